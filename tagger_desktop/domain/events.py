@@ -1,0 +1,57 @@
+"""A signal without Qt, and the news that a library sends after each change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import RLock
+from typing import Generic, TypeVar
+
+News = TypeVar("News")
+
+
+class Signal(Generic[News]):
+    """A list of listeners that are called, in order, on the thread that emits."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Callable[[News], object]] = []
+        self._lock = RLock()
+
+    def connect(self, listener: Callable[[News], object]) -> None:
+        """Call `listener` with every later piece of news."""
+        with self._lock:
+            self._listeners.append(listener)
+
+    def disconnect(self, listener: Callable[[News], object]) -> None:
+        """Stop calling `listener`; nothing happens when it was not connected."""
+        with self._lock:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+    def emit(self, news: News) -> None:
+        """Call every listener with `news`."""
+        with self._lock:
+            listeners = tuple(self._listeners)
+        for listener in listeners:
+            listener(news)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What one write touched: which kinds of thing, and which photos (None means any of them)."""
+
+    what: frozenset[str]
+    photos: frozenset[int] | None = None
+    title: str = ""
+    by_gesture: bool = False
+
+
+PHOTOS, TAGS, VOCABULARY, FIELDS, FOLDERS, HISTORY, SETTINGS = (
+    "photos",
+    "tags",
+    "vocabulary",
+    "fields",
+    "folders",
+    "history",
+    "settings",
+)

@@ -1,0 +1,1 @@
+"""Pixels and file facts: the only place that knows Pillow. Importing the package alone loads none of it."""

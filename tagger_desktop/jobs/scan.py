@@ -1,0 +1,293 @@
+"""Bringing a library up to date with the files of a folder."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from fnmatch import fnmatch
+from pathlib import Path
+from threading import Thread
+from time import monotonic
+
+from pyroaring import BitMap
+
+from tagger_desktop.domain.errors import UnreadablePhoto, UserError
+from tagger_desktop.domain.progress import Problem, Progress, Steps
+from tagger_desktop.imaging.decode import SUFFIXES
+from tagger_desktop.imaging.thumbnails import Reading, read_photo
+from tagger_desktop.library import photos
+from tagger_desktop.library.cache import Cache
+from tagger_desktop.library.library import Library
+from tagger_desktop.library.record import FoundFile
+
+SIDE = 256  # pixels of a thumbnail's longer side
+BATCH = 200  # files in one transaction, so that a gesture waits for no more than that
+BATCH_S = 0.5  # seconds after which fewer are written down, so that a slow disk shows what it found
+IN_FLIGHT = 32  # files being read ahead of the one that is written down
+WORKERS = min(4, os.cpu_count() or 2)
+
+
+@dataclass(slots=True)
+class ScanResult:
+    """What a scan found, in numbers of files; `broken` names each file that cannot be shown, and why."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    moved: int = 0
+    missing: int = 0
+    broken: list[dict[str, str]] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the result as plain values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    folder_id: int
+    path: str
+    name: str
+    size_bytes: int
+    mtime_ns: int
+
+
+def scan(library: Library, cache: Cache, folder: Path, ignore: Sequence[str] = ()) -> Steps:
+    """Bring the library up to date with the photos in and below `folder`; the result is a ScanResult.
+
+    New files are added, changed ones read again, moved ones recognised by their content, and photos whose file
+    is gone marked missing. What cannot be read becomes a Problem and is recorded as broken. Stopped at any
+    point, the next scan goes on from there.
+
+    Errors: UserError when the folder does not exist or cannot be listed.
+    """
+    folder = folder.absolute()
+    try:
+        os.listdir(folder)
+    except FileNotFoundError:
+        raise UserError(f"There is no folder {folder}.") from None
+    except OSError as error:
+        raise UserError(f"The folder {folder} cannot be read: {error.strerror}.") from error
+    with library.record() as record:
+        root_id, below = record.root(folder)
+        record.scanning(root_id, True)
+    scanning = _Scan(library, cache, root_id, folder, below, tuple(ignore))
+    yield from scanning.steps()
+    with library.record() as record:
+        record.scanning(root_id, False)
+    return scanning.result
+
+
+class _Scan:
+    """One scan while it runs."""
+
+    def __init__(
+        self, library: Library, cache: Cache, root_id: int, folder: Path, below: str, ignore: tuple[str, ...]
+    ) -> None:
+        self.library, self.cache = library, cache
+        self.root_id, self.folder, self.below, self.ignore = root_id, folder, below, ignore
+        self.result = ScanResult()
+        self.done = self.total = 0
+        self.copies: dict[int, list[int]] = {}
+        self.unseen: dict[str, int] = {}
+        self.reading: deque[tuple[_File, Future[Reading]]] = deque()
+        self.read: list[tuple[FoundFile, bytes]] = []
+        self.written = monotonic()
+        self.stopped = False
+
+    def steps(self) -> Iterator[Progress | Problem]:
+        """Walk, read, write down, and see what is missing."""
+        self.unseen = photos.folders_below(self.library.read(), self.root_id, self.below)
+        counting = Thread(target=self._count, daemon=True)
+        counting.start()
+        with ThreadPoolExecutor(WORKERS, "reading photos") as readers:
+            try:
+                for place, files, problem in walk(self.folder, self.ignore):
+                    if problem:
+                        self.result.broken.append({"path": str(place), "error": problem})
+                        self._keep_below(place)
+                        yield Problem(place, problem)
+                        continue
+                    yield from self._folder(readers, place, files)
+                while self.reading:
+                    yield from self._collect()
+                yield from self._write()
+            finally:
+                self.stopped = True
+                for _, waiting in self.reading:
+                    waiting.cancel()
+        self._share_tags()
+        yield from self._folders_gone()
+
+    def _count(self) -> None:
+        """Count the files in a walk of its own, for the time left."""
+        total = 0
+        for _, files, _ in walk(self.folder, self.ignore):
+            total += len(files)
+            if self.stopped:
+                return
+        self.total = total
+
+    def _folder(
+        self, readers: ThreadPoolExecutor, place: Path, files: list[os.DirEntry[str]]
+    ) -> Iterator[Progress | Problem]:
+        path = self._below_root(place)
+        folder_id = self.unseen.pop(path, None)
+        if folder_id is None:
+            if not files:
+                return
+            with self.library.record() as record:
+                folder_id = record.folder(self.root_id, path)
+        known = photos.stamps(self.library.read(), folder_id)
+        for entry in files:
+            stamp = known.pop(entry.name, None)
+            try:
+                found = entry.stat()
+            except OSError as error:
+                yield from self._unreadable(_File(folder_id, entry.path, entry.name, 0, 0), error.strerror or str(error))
+                continue
+            file = _File(folder_id, entry.path, entry.name, found.st_size, found.st_mtime_ns)
+            if stamp and stamp.fits(file.size_bytes, file.mtime_ns):
+                self.result.unchanged += 1
+                self.done += 1
+                continue
+            self.reading.append((file, readers.submit(read_photo, Path(entry.path), SIDE)))
+            if len(self.reading) >= IN_FLIGHT:
+                yield from self._collect()
+        self._gone([stamp.photo_id for stamp in known.values() if not stamp.missing])
+        yield self._progress(path)
+
+    def _collect(self) -> Iterator[Progress | Problem]:
+        """Wait for the oldest reading and keep what it found."""
+        file, waiting = self.reading.popleft()
+        try:
+            reading = waiting.result()
+        except UnreadablePhoto as error:
+            yield from self._unreadable(file, str(error))
+        else:
+            found = FoundFile(
+                file.folder_id, file.name, file.size_bytes, file.mtime_ns, reading.fingerprint, reading.facts
+            )
+            self.read.append((found, reading.thumbnail))
+        if len(self.read) >= BATCH or (self.read and monotonic() - self.written > BATCH_S):
+            yield from self._write()
+
+    def _unreadable(self, file: _File, reason: str) -> Iterator[Problem]:
+        self.result.broken.append({"path": file.path, "error": reason})
+        found = FoundFile(file.folder_id, file.name, file.size_bytes, file.mtime_ns, broken=reason)
+        self.read.append((found, b""))
+        yield Problem(Path(file.path), reason)
+
+    def _write(self) -> Iterator[Progress]:
+        batch, self.read = self.read, []
+        self.written = monotonic()
+        if not batch:
+            return
+        # The thumbnails first: a photo that is known has one, whenever the program is stopped.
+        self.cache.store((found.fingerprint, SIDE, jpeg) for found, jpeg in batch if jpeg)
+        with self.library.record() as record:
+            for found, _ in batch:
+                outcome, photo_id, original = record.file(found)
+                self._tally(outcome, found)
+                if original is not None:
+                    self.copies.setdefault(original, []).append(photo_id)
+        self.done += len(batch)
+        yield self._progress(batch[-1][0].name)
+
+    def _tally(self, outcome: str, found: FoundFile) -> None:
+        if found.broken:
+            return
+        if outcome in ("added", "copied"):
+            self.result.added += 1
+        else:
+            self.result.updated += 1
+            self.result.moved += outcome == "moved"
+
+    def _gone(self, photo_ids: list[int]) -> None:
+        if photo_ids:
+            with self.library.record() as record:
+                self.result.missing += record.missing(photo_ids)
+
+    def _folders_gone(self) -> Iterator[Progress]:
+        """Mark the photos of folders that were not met on the walk."""
+        for path, folder_id in self.unseen.items():
+            stamps = photos.stamps(self.library.read(), folder_id)
+            self._gone([stamp.photo_id for stamp in stamps.values() if not stamp.missing])
+            yield self._progress(path)
+
+    def _keep_below(self, place: Path) -> None:
+        path = self._below_root(place)
+        self.unseen = {
+            known: folder_id
+            for known, folder_id in self.unseen.items()
+            if known != path and not known.startswith(path + "/")
+        }
+
+    def _share_tags(self) -> None:
+        """Give the copies of tagged photos the tags of their originals, as an edit that can be undone."""
+        copies = [photo_id for ids in self.copies.values() for photo_id in ids]
+        if not copies:
+            return
+        with self.library.edit("Tag copies like their originals") as edit:
+            for original, ids in self.copies.items():
+                for (tag_id,) in edit.db.execute(
+                    "SELECT tag_id FROM photo_tag WHERE photo_id = ?", (original,)
+                ).fetchall():
+                    edit.add_tag(tag_id, BitMap(ids))
+
+    def _below_root(self, place: Path) -> str:
+        inside = place.relative_to(self.folder).as_posix()
+        return "/".join(part for part in (self.below, "" if inside == "." else inside) if part)
+
+    def _progress(self, note: str) -> Progress:
+        return Progress(self.done, max(self.total, self.done) if self.total else 0, note)
+
+
+def walk(folder: Path, ignore: Sequence[str] = ()) -> Iterator[tuple[Path, list[os.DirEntry[str]], str]]:
+    """Yield each folder at and below `folder` with its photo files, or with the reason why it cannot be listed.
+
+    Hidden files and folders and those that match a pattern of `ignore` (by name, or by path below `folder`) are
+    left out; a folder that links back to one already met is not entered again.
+    """
+    waiting, met = deque([folder]), set()
+    while waiting:
+        place = waiting.popleft()
+        try:
+            status = os.stat(place)
+            if (status.st_dev, status.st_ino) in met:
+                continue
+            if status.st_ino:  # 0 where a file system knows no such number
+                met.add((status.st_dev, status.st_ino))
+            with os.scandir(place) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name)
+        except OSError as error:
+            yield place, [], error.strerror or str(error)
+            continue
+        entries = [entry for entry in entries if not _is_ignored(entry, folder, ignore)]
+        folders = [entry for entry in entries if _is_folder(entry)]
+        waiting.extendleft(Path(entry.path) for entry in reversed(folders))
+        inside = set(folders)
+        yield (
+            place,
+            [e for e in entries if e not in inside and os.path.splitext(e.name)[1].lower() in SUFFIXES],
+            "",
+        )
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link into nowhere, or round in a circle: it is read as a file, and said to be broken
+        return False
+
+
+def _is_ignored(entry: os.DirEntry[str], folder: Path, ignore: Sequence[str]) -> bool:
+    if entry.name.startswith("."):
+        return True
+    if not ignore:
+        return False
+    below = os.path.relpath(entry.path, folder).replace(os.sep, "/")
+    return any(fnmatch(entry.name, pattern) or fnmatch(below, pattern) for pattern in ignore)

@@ -1,0 +1,90 @@
+"""What can be made again: thumbnails, in a file of their own under the user's cache folder.
+
+Deleting the file costs time, never work.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from time import time
+
+
+class Cache:
+    """Thumbnails by fingerprint, so that a moved or copied photo needs no new one."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the cache at `path`, made anew when it is absent or damaged."""
+        self.path = path
+        self._lock = threading.RLock()
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._db = self._open()
+        except sqlite3.DatabaseError:
+            for suffix in ("", "-wal", "-shm"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+            self._db = self._open()
+
+    def _open(self) -> sqlite3.Connection:
+        db = self._connect()
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = OFF")
+        db.execute(
+            "CREATE TABLE IF NOT EXISTS thumbnail (fingerprint TEXT NOT NULL, side INTEGER NOT NULL,"
+            " used INTEGER NOT NULL, jpeg BLOB NOT NULL, PRIMARY KEY (fingerprint, side))"
+        )
+        return db
+
+    def _connect(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self.path, timeout=10, isolation_level=None, check_same_thread=False)
+        with self._lock:
+            self._connections.append(db)
+        return db
+
+    def _read(self) -> sqlite3.Connection:
+        db: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if db is None:
+            db = self._local.db = self._connect()
+        return db
+
+    def thumbnail(self, fingerprint: str, side: int) -> bytes | None:
+        """Return the stored JPEG whose longer side is `side` pixels, or None."""
+        row = (
+            self._read()
+            .execute("SELECT jpeg FROM thumbnail WHERE fingerprint = ? AND side = ?", (fingerprint, side))
+            .fetchone()
+        )
+        return row[0] if row else None
+
+    def store(self, thumbnails: Iterable[tuple[str, int, bytes]]) -> None:
+        """Keep thumbnails given as (fingerprint, side, JPEG bytes)."""
+        now = int(time())
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                self._db.executemany(
+                    "INSERT INTO thumbnail (fingerprint, side, used, jpeg) VALUES (?, ?, ?, ?)"
+                    " ON CONFLICT DO UPDATE SET jpeg = excluded.jpeg, used = excluded.used",
+                    ((fingerprint, side, now, jpeg) for fingerprint, side, jpeg in thumbnails),
+                )
+                self._db.execute("COMMIT")
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+
+    def forget(self, fingerprint: str) -> None:
+        """Drop the thumbnails of one photo, because they turned out damaged."""
+        with self._lock:
+            self._db.execute("DELETE FROM thumbnail WHERE fingerprint = ?", (fingerprint,))
+
+    def close(self) -> None:
+        """Close every connection."""
+        with self._lock:
+            for db in self._connections:
+                with suppress(sqlite3.ProgrammingError, sqlite3.OperationalError):
+                    db.close()

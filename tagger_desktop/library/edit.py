@@ -1,0 +1,137 @@
+"""One undoable step while it is being made."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from pyroaring import BitMap
+
+from tagger_desktop.domain.events import FIELDS, PHOTOS, TAGS
+from tagger_desktop.domain.photo import COLOUR_LABELS, MAX_RATING
+from tagger_desktop.domain.vocabulary import TagId
+from tagger_desktop.library import journal
+
+CHUNK = 20_000  # photos between two reports of progress and two chances to cancel: 0.1 s of inserting
+
+Report = Callable[[int, int], None]
+"""Called with (done, total) photos; may raise Cancelled, which rolls the whole edit back."""
+
+
+@dataclass(slots=True)
+class Edit:
+    """The verbs of `with library.edit(...) as edit:`; everything in the block is one transaction."""
+
+    id: int
+    db: sqlite3.Connection
+    report: Report
+    photos: BitMap = field(default_factory=BitMap)
+    what: set[str] = field(default_factory=set)
+
+    def add_tag(self, tag_id: TagId, photos: Iterable[int]) -> int:
+        """Put a tag on photos and return how many did not have it."""
+        return sum(self._add_tag(tag_id, chunk) for chunk in self._chunks(photos))
+
+    def remove_tag(self, tag_id: TagId, photos: Iterable[int]) -> int:
+        """Take a tag off photos and return how many had it."""
+        return sum(self._remove_tag(tag_id, chunk) for chunk in self._chunks(photos))
+
+    def toggle_tag(self, tag_id: TagId, photos: Iterable[int]) -> bool:
+        """Put a tag on photos, or take it off when all have it; return whether they have it now."""
+        chosen = BitMap(photos)
+        if len(self.having(tag_id, chosen)) < len(chosen):
+            self.add_tag(tag_id, chosen)
+            return True
+        self.remove_tag(tag_id, chosen)
+        return False
+
+    def having(self, tag_id: TagId, photos: BitMap) -> BitMap:
+        """Return which of `photos` carry the tag itself."""
+        journal.choose(self.db, photos)
+        rows = self.db.execute(
+            "SELECT photo_id FROM chosen JOIN photo_tag USING (photo_id) WHERE tag_id = ?", (tag_id,)
+        )
+        return BitMap([photo_id for (photo_id,) in rows])
+
+    def set_field(self, name: str, value: int | str, photos: Iterable[int]) -> int:
+        """Set a field of photos (rating, colour, flag, caption, notes, reviewed, removed); return how many changed.
+
+        Errors: ValueError for a field or a value that photos cannot have.
+        """
+        _check_field(name, value)
+        return sum(self._set_field(name, value, chunk) for chunk in self._chunks(photos))
+
+    def _chunks(self, photos: Iterable[int]) -> Iterable[BitMap]:
+        chosen = photos if isinstance(photos, BitMap) else BitMap(photos)
+        total = len(chosen)
+        for start in range(0, total, CHUNK):
+            if total > CHUNK:
+                self.report(start, total)
+            yield chosen if total <= CHUNK else chosen[start : start + CHUNK]
+
+    def _add_tag(self, tag_id: TagId, photos: BitMap) -> int:
+        new = photos - self.having(tag_id, photos)
+        if not new:
+            return 0
+        if len(new) != len(photos):
+            journal.choose(self.db, new)
+        self.db.execute(
+            "INSERT INTO photo_tag (photo_id, tag_id, edit_id) SELECT photo_id, ?, ? FROM chosen", (tag_id, self.id)
+        )
+        journal.note(self.db, self.id, "photo_tag", tag_id, None, self.id, new)
+        self._touch(TAGS, new)
+        return len(new)
+
+    def _remove_tag(self, tag_id: TagId, photos: BitMap) -> int:
+        journal.choose(self.db, photos)
+        given: dict[int, list[int]] = {}
+        for photo_id, edit_id in self.db.execute(
+            "SELECT photo_id, edit_id FROM chosen JOIN photo_tag USING (photo_id) WHERE tag_id = ?", (tag_id,)
+        ):
+            given.setdefault(edit_id, []).append(photo_id)
+        self.db.execute("DELETE FROM photo_tag WHERE tag_id = ? AND photo_id IN (SELECT photo_id FROM chosen)", (tag_id,))
+        gone = BitMap()
+        for edit_id, ids in given.items():
+            had = BitMap(ids)
+            journal.note(self.db, self.id, "photo_tag", tag_id, edit_id, None, had)
+            gone |= had
+        self._touch(TAGS, gone)
+        return len(gone)
+
+    def _set_field(self, name: str, value: int | str, photos: BitMap) -> int:
+        journal.choose(self.db, photos)
+        held: dict[object, list[int]] = {}
+        for photo_id, old in self.db.execute(
+            f"SELECT id, {name} FROM chosen JOIN photo ON id = photo_id WHERE {name} IS NOT ?", (value,)
+        ):
+            held.setdefault(old, []).append(photo_id)
+        self.db.execute(
+            f"UPDATE photo SET {name} = ? WHERE id IN (SELECT photo_id FROM chosen) AND {name} IS NOT ?", (value, value)
+        )
+        changed = BitMap()
+        for old, ids in held.items():
+            had = BitMap(ids)
+            journal.note(self.db, self.id, f"photo.{name}", 0, old, value, had)
+            changed |= had
+        self._touch(PHOTOS if name == "removed" else FIELDS, changed)
+        return len(changed)
+
+    def _touch(self, what: str, photos: BitMap) -> None:
+        if photos:
+            self.what.add(what)
+            self.photos |= photos
+
+
+def _check_field(name: str, value: int | str) -> None:
+    allowed: dict[str, Callable[[int | str], bool]] = {
+        "rating": lambda v: v in range(MAX_RATING + 1),
+        "colour": lambda v: v == "" or v in COLOUR_LABELS,
+        "flag": lambda v: v in (-1, 0, 1),
+        "caption": lambda v: isinstance(v, str),
+        "notes": lambda v: isinstance(v, str),
+        "reviewed": lambda v: v in (0, 1),
+        "removed": lambda v: v in (0, 1),
+    }
+    if name not in allowed or not allowed[name](value):
+        raise ValueError(f"a photo cannot have {name} = {value!r}")

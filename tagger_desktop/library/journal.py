@@ -1,0 +1,152 @@
+"""History as data: what each edit changed, how it is taken back and done again.
+
+Rows of the small tables are written down by triggers that live only on the writing connection (so the file
+itself carries none, and other SQLite tools may still write it). Tags and fields of many photos at once are
+written down as one compact set of photo ids for each value they had.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pyroaring import BitMap
+
+JOURNALLED = ("kind", "tag", "synonym", "implication", "tag_group", "group_tag", "tag_key", "setting")
+PHOTO_FIELDS = ("rating", "colour", "flag", "caption", "notes", "reviewed", "removed")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One undoable step of the history."""
+
+    id: int
+    title: str
+    at: str
+    who: str
+    by: str
+    photos: int
+    undone: bool
+
+
+def prepare(db: sqlite3.Connection) -> None:
+    """Make the triggers that write rows of the small tables down while an edit is open."""
+    db.execute("CREATE TEMP TABLE open_edit (id INTEGER PRIMARY KEY)")
+    db.execute("CREATE TEMP TABLE chosen (photo_id INTEGER PRIMARY KEY)")
+    for table in JOURNALLED:
+        columns = [name for _, name, *_ in db.execute(f"PRAGMA table_info({table})")]
+        images = {
+            side: f"json_object({', '.join(f"'{column}', {side}.{column}" for column in columns)})"
+            for side in ("old", "new")
+        }
+        for verb, before, after in (
+            ("insert", "NULL", images["new"]),
+            ("update", images["old"], images["new"]),
+            ("delete", images["old"], "NULL"),
+        ):
+            row_id = "old.id" if verb == "delete" else "new.id"
+            db.execute(
+                f"CREATE TEMP TRIGGER journal_{table}_{verb} AFTER {verb} ON main.{table}"
+                f" WHEN EXISTS (SELECT 1 FROM open_edit) BEGIN"
+                f" INSERT INTO change (edit_id, table_name, row_id, before, after)"
+                f" SELECT id, '{table}', {row_id}, {before}, {after} FROM open_edit; END"
+            )
+
+
+def choose(db: sqlite3.Connection, photos: Iterable[int]) -> None:
+    """Fill the writing connection's table `chosen` with `photos`."""
+    db.execute("DELETE FROM chosen")
+    db.executemany("INSERT INTO chosen VALUES (?)", zip(photos, strict=False))
+
+
+def note(
+    db: sqlite3.Connection,
+    edit_id: int,
+    name: str,
+    row_id: int,
+    before: object,
+    after: object,
+    photos: BitMap,
+) -> None:
+    """Write down that `photos` went from `before` to `after` in the column or tag `name`, `row_id`."""
+    db.execute(
+        "INSERT INTO change (edit_id, table_name, row_id, before, after, photos) VALUES (?, ?, ?, ?, ?, ?)",
+        (edit_id, name, row_id, json.dumps(before), json.dumps(after), photos.serialize()),
+    )
+
+
+def newest(db: sqlite3.Connection, *, undone: bool) -> Entry | None:
+    """Return the edit that undo (`undone` false) or redo would take next, or None."""
+    order = "ORDER BY id LIMIT 1" if undone else "ORDER BY id DESC LIMIT 1"
+    row = db.execute(
+        f'SELECT id, title, at, who, "by", photos, undone FROM edit WHERE undone = ? {order}', (undone,)
+    ).fetchone()
+    return Entry(*row[:6], bool(row[6])) if row else None
+
+
+def history(db: sqlite3.Connection, limit: int = 200) -> list[Entry]:
+    """Return the newest edits, newest first, those taken back included."""
+    rows = db.execute('SELECT id, title, at, who, "by", photos, undone FROM edit ORDER BY id DESC LIMIT ?', (limit,))
+    return [Entry(*row[:6], bool(row[6])) for row in rows]
+
+
+def forget_undone(db: sqlite3.Connection) -> None:
+    """Drop what could be done again: a new edit starts a new future."""
+    db.execute('DELETE FROM "change" WHERE edit_id IN (SELECT id FROM edit WHERE undone = 1)')
+    db.execute("DELETE FROM edit WHERE undone = 1")
+
+
+def replay(db: sqlite3.Connection, edit_id: int, *, forwards: bool) -> Iterator[tuple[str, BitMap]]:
+    """Take an edit back, or do it again, yielding each table touched and the photos concerned."""
+    order = "ASC" if forwards else "DESC"
+    # Read first: replaying a change moves rows under a cursor.
+    changes = db.execute(
+        f'SELECT table_name, row_id, before, after, photos FROM "change" WHERE edit_id = ? ORDER BY id {order}',
+        (edit_id,),
+    ).fetchall()
+    for name, row_id, before, after, blob in changes:
+        if blob is None:
+            _replace_row(db, name, row_id, after if forwards else before)
+            yield name, BitMap()
+            continue
+        photos = BitMap.deserialize(blob)
+        old, new = (json.loads(text) for text in (before, after))
+        if name == "photo_tag":
+            _replay_tag(db, row_id, new if forwards else old, photos)
+        else:
+            _replay_field(db, name.removeprefix("photo."), new if forwards else old, photos)
+        yield name, photos
+
+
+def _replace_row(db: sqlite3.Connection, table: str, row_id: int, image: str | None) -> None:
+    if image is None:
+        db.execute(f"DELETE FROM {table} WHERE id = ?", (row_id,))
+        return
+    row: dict[str, object] = json.loads(image)
+    settings = ", ".join(f"{column} = excluded.{column}" for column in row if column != "id")
+    marks = ", ".join("?" * len(row))
+    db.execute(
+        f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {settings}",
+        tuple(row.values()),
+    )
+
+
+def _replay_tag(db: sqlite3.Connection, tag_id: int, edit_id: int | None, photos: BitMap) -> None:
+    """Give the photos the tag as the edit `edit_id` gave it, or take it off (None)."""
+    choose(db, photos)
+    if edit_id is None:
+        db.execute("DELETE FROM photo_tag WHERE tag_id = ? AND photo_id IN (SELECT photo_id FROM chosen)", (tag_id,))
+    else:
+        db.execute(
+            "INSERT INTO photo_tag (photo_id, tag_id, edit_id) SELECT photo_id, ?, ? FROM chosen",
+            (tag_id, edit_id),
+        )
+
+
+def _replay_field(db: sqlite3.Connection, field: str, value: object, photos: BitMap) -> None:
+    if field not in PHOTO_FIELDS:
+        raise ValueError(f"the history names a field {field!r} that photos do not have")
+    choose(db, photos)
+    db.execute(f"UPDATE photo SET {field} = ? WHERE id IN (SELECT photo_id FROM chosen)", (value,))

@@ -1,0 +1,266 @@
+"""The library: any thread may read it, one door may write it."""
+
+from __future__ import annotations
+
+import getpass
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pyroaring import BitMap
+
+from tagger_desktop.domain.errors import UserError
+from tagger_desktop.domain.events import FIELDS, HISTORY, PHOTOS, SETTINGS, TAGS, VOCABULARY, Changed, Signal
+from tagger_desktop.domain.vocabulary import Vocabulary
+from tagger_desktop.library import journal, schema, vocabulary
+from tagger_desktop.library.edit import Edit, Report
+from tagger_desktop.library.record import Record
+
+BUSY_MS = 10_000  # how long a write waits for another program's before it is refused
+NAMED_PHOTOS = 5_000  # news about more photos than this is news about all of them
+
+
+class Library:
+    """One open `.tagger` file.
+
+    Reads happen on a connection per thread; writes only in `edit` (undoable) and `record` (facts), which hold
+    one lock for one short transaction and then tell `changed` once, on the writing thread.
+    """
+
+    def __init__(self, path: Path, *, by: str = "program") -> None:
+        """Open the library at `path`. `by` names the front that writes, and goes into the history.
+
+        Errors: UserError when the file is absent, is no library, is newer than this program or cannot be read.
+        """
+        self.path = path.absolute()
+        self.by = by
+        self.who = _person()
+        self.changed: Signal[Changed] = Signal()
+        self._lock = threading.RLock()
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._vocabulary: Vocabulary | None = None
+        self._closed = False
+        if not self.path.is_file():
+            raise UserError(f"There is no library at {path}.", "`scan` makes one.")
+        self._db = self._connect()
+        try:
+            self._prepare()
+        except BaseException:
+            self._db.close()
+            raise
+        self.id: str = self._db.execute("SELECT id FROM library").fetchone()[0]
+
+    @classmethod
+    def create(cls, path: Path, *, by: str = "program") -> Library:
+        """Make a new library at `path` and open it.
+
+        Errors: UserError when something is there already or the folder cannot be written.
+        """
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("x"):
+                pass
+        except FileExistsError:
+            raise UserError(f"{path} exists already.") from None
+        except OSError as error:
+            raise UserError(f"A library cannot be made at {path}: {error.strerror}.") from error
+        return cls(path, by=by)
+
+    def read(self) -> sqlite3.Connection:
+        """Return this thread's own reading connection; it sees what is committed and cannot write."""
+        if self._closed:
+            raise UserError("The library is closed.")
+        db: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if db is None:
+            db = self._connect()
+            db.execute("PRAGMA query_only = ON")
+            self._local.db = db
+        return db
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """All tags, kinds and groups as they are now."""
+        found = self._vocabulary
+        if found is None:
+            found = self._vocabulary = vocabulary.load(self.read())
+        return found
+
+    @contextmanager
+    def edit(self, title: str, *, report: Report = lambda done, total: None) -> Iterator[Edit]:
+        """Make one undoable change: all of the block, or nothing of it when it raises.
+
+        An edit that changes nothing leaves no trace in the history.
+        """
+        news = None
+        with self._writing(synchronous="FULL") as db:
+            journal.forget_undone(db)
+            edit_id = db.execute(
+                'INSERT INTO edit (title, at, who, "by") VALUES (?, ?, ?, ?) RETURNING id',
+                (title, _now(), self.who, self.by),
+            ).fetchone()[0]
+            db.execute("INSERT INTO open_edit VALUES (?)", (edit_id,))
+            edit = Edit(edit_id, db, report)
+            yield edit
+            db.execute("DELETE FROM open_edit")
+            if not db.execute('SELECT 1 FROM "change" WHERE edit_id = ? LIMIT 1', (edit_id,)).fetchone():
+                raise _NothingChanged
+            db.execute("UPDATE edit SET photos = ? WHERE id = ?", (len(edit.photos), edit_id))
+            edit.what |= self._small_tables(db, edit_id)
+            news = _news(edit.what | {HISTORY}, edit.photos, title)
+        if news:
+            self._tell(news)
+
+    @contextmanager
+    def record(self) -> Iterator[Record]:
+        """Write facts about files; not part of the history, and not undoable."""
+        record = Record()
+        with self._writing(synchronous="NORMAL") as db:
+            record.db = db
+            yield record
+            news = Changed(frozenset(record.what), frozenset(record.photos) if record.photos else None)
+        if record.what:
+            self._tell(news)
+
+    def undo(self) -> str | None:
+        """Take back the newest edit and return its title, or None when there is none."""
+        return self._step(forwards=False)
+
+    def redo(self) -> str | None:
+        """Do the last undone edit again and return its title, or None when there is none."""
+        return self._step(forwards=True)
+
+    def close(self) -> None:
+        """Close every connection; the library cannot be used afterwards."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            for db in self._connections:
+                with suppress(sqlite3.ProgrammingError, sqlite3.OperationalError):
+                    db.close()
+
+    def _prepare(self) -> None:
+        try:
+            self._db.execute("PRAGMA journal_mode = WAL")
+            schema.upgrade(self._db, self.path)
+            self._db.execute("PRAGMA recursive_triggers = ON")
+            journal.prepare(self._db)
+        except sqlite3.DatabaseError as error:
+            raise UserError(f"{self.path} cannot be opened as a library: {error}.") from error
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            db = sqlite3.connect(self.path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
+        except sqlite3.OperationalError as error:
+            raise UserError(f"{self.path} cannot be opened: {error}.") from error
+        db.execute("PRAGMA temp_store = MEMORY")
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA cache_size = -16000")  # 16 MB a connection
+        with self._lock:
+            self._connections.append(db)
+        return db
+
+    @contextmanager
+    def _writing(self, *, synchronous: str) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            if self._closed:
+                raise UserError("The library is closed.")
+            db = self._db
+            if db.in_transaction:
+                raise RuntimeError("a write was begun inside a write")
+            db.execute(f"PRAGMA synchronous = {synchronous}")
+            try:
+                db.execute("BEGIN IMMEDIATE")
+                db.execute("PRAGMA defer_foreign_keys = ON")
+                yield db
+                db.execute("COMMIT")
+            except _NothingChanged:
+                db.execute("ROLLBACK")
+            except sqlite3.OperationalError as error:
+                self._roll_back()
+                if why := _why(self.path, error):
+                    raise UserError(*why) from error
+                raise
+            except BaseException:
+                self._roll_back()
+                raise
+
+    def _roll_back(self) -> None:
+        if self._db.in_transaction:  # a full disk ends the transaction by itself
+            self._db.execute("ROLLBACK")
+
+    def _step(self, *, forwards: bool) -> str | None:
+        news = None
+        with self._writing(synchronous="FULL") as db:
+            entry = journal.newest(db, undone=forwards)
+            if entry is None:
+                return None
+            what, photos = {HISTORY}, BitMap()
+            for name, touched in journal.replay(db, entry.id, forwards=forwards):
+                what.add(_kind_of_news(name))
+                photos |= touched
+            db.execute("UPDATE edit SET undone = ? WHERE id = ?", (not forwards, entry.id))
+            news = _news(what, photos, entry.title)
+        self._tell(news)
+        return entry.title
+
+    def _small_tables(self, db: sqlite3.Connection, edit_id: int) -> set[str]:
+        rows = db.execute('SELECT DISTINCT table_name FROM "change" WHERE edit_id = ? AND photos IS NULL', (edit_id,))
+        return {_kind_of_news(name) for (name,) in rows}
+
+    def _tell(self, news: Changed) -> None:
+        if VOCABULARY in news.what:
+            self._vocabulary = None
+        self.changed.emit(news)
+
+    def forget(self) -> None:
+        """Drop what was read before, since another program may have written."""
+        self._vocabulary = None
+
+
+class _NothingChanged(Exception):
+    """Raised inside the door to leave no trace of an edit without effect."""
+
+
+def _person() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user id without a name, as in some containers
+        return "somebody"
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _kind_of_news(table: str) -> str:
+    if table == "photo_tag":
+        return TAGS
+    if table == "photo.removed":
+        return PHOTOS
+    if table.startswith("photo."):
+        return FIELDS
+    return SETTINGS if table == "setting" else VOCABULARY
+
+
+def _news(what: set[str], photos: BitMap, title: str) -> Changed:
+    named = frozenset(photos) if photos and len(photos) <= NAMED_PHOTOS else None
+    return Changed(frozenset(what), named, title)
+
+
+def _why(path: Path, error: sqlite3.OperationalError) -> tuple[str, str] | None:
+    """Return what to tell the person about a failure of the world, or None for a bug of ours."""
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        return f"{path} is being written by another program.", "Try again when it has finished."
+    if "readonly" in text:
+        return f"{path} cannot be changed: the file or its folder is read-only.", ""
+    if "full" in text:
+        return f"The disk that holds {path} is full; nothing was changed.", "Make room and try again."
+    if "disk I/O" in text or "unable to open" in text:
+        return f"{path} could not be written: {text}.", "Nothing was changed."
+    return None

@@ -1,0 +1,172 @@
+"""The tables of a library and how an older file becomes a newer one.
+
+A migration is never edited after release: it is what old files went through.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tagger_desktop.domain.errors import UserError
+from tagger_desktop.domain.vocabulary import KINDS
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+APPLICATION_ID = 0x54616772  # "Tagr": lets `file` and us tell a library from any other SQLite file
+STEPS = ("m001_photos_tags_and_history",)
+
+
+def m001_photos_tags_and_history(db: Database) -> None:
+    """Make the first schema."""
+    table: Any = db.table
+    table("library").create({"id": str, "created": str}, pk="id", not_null={"created"})
+    table("root").create({"id": int, "path": str, "added": str, "scanning": int}, pk="id", not_null={"path"}, defaults={"scanning": 0})
+    table("root").create_index(["path"], unique=True)
+    table("folder").create(
+        {"id": int, "root_id": int, "path": str}, pk="id", not_null={"path"}, foreign_keys=[("root_id", "root", "id")]
+    )
+    table("folder").create_index(["root_id", "path"], unique=True)
+    _photo(db)
+    _vocabulary(db)
+    _tagging(db)
+    _history(table)
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    table("library").insert({"id": uuid.uuid4().hex, "created": datetime.now(UTC).isoformat(timespec="seconds")})
+    kinds = [{"name": name, "key": name, "colour": name, "icon": "", "position": at} for at, name in enumerate(KINDS)]
+    table("kind").insert_all(kinds)
+
+
+def _photo(db: Database) -> None:
+    table: Any = db.table
+    facts = {"size_bytes": int, "mtime_ns": int, "fingerprint": str, "format": str, "width": int, "height": int}
+    camera = {"orientation": int, "taken": str, "camera": str, "has_gps": int}
+    state = {"broken": str, "missing": int, "removed": int, "added": str}
+    person = {"rating": int, "colour": str, "flag": int, "caption": str, "notes": str, "reviewed": int}
+    numbers = ("size_bytes", "mtime_ns", "width", "height", "orientation", "has_gps", "missing", "removed")
+    texts = ("fingerprint", "format", "taken", "camera", "broken", "colour", "caption", "notes")
+    defaults: dict[str, object] = dict.fromkeys((*numbers, "rating", "flag", "reviewed"), 0)
+    defaults |= dict.fromkeys(texts, "")
+    table("photo").create(
+        {"id": int, "folder_id": int, "name": str, **facts, **camera, **state, **person},
+        pk="id",
+        not_null={"folder_id", "name", "added", *defaults},
+        defaults=defaults,
+        foreign_keys=[("folder_id", "folder", "id")],
+    )
+    # A missing photo keeps its last place, where another file may stand by now.
+    db.execute("CREATE UNIQUE INDEX photo_place ON photo (folder_id, name) WHERE missing = 0")
+    db.execute("CREATE INDEX photo_missing ON photo (folder_id, name) WHERE missing = 1")
+    for column in ("fingerprint", "taken", "rating"):
+        table("photo").create_index([column])
+
+
+def _vocabulary(db: Database) -> None:
+    for statement in (
+        "CREATE TABLE kind (id INTEGER PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL UNIQUE,"
+        " colour TEXT NOT NULL DEFAULT '', icon TEXT NOT NULL DEFAULT '', position INTEGER NOT NULL DEFAULT 0)",
+        "CREATE TABLE tag (id INTEGER PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL,"
+        " kind_id INTEGER NOT NULL REFERENCES kind(id), parent_id INTEGER REFERENCES tag(id),"
+        " colour TEXT NOT NULL DEFAULT '', position INTEGER NOT NULL DEFAULT 0,"
+        " description TEXT NOT NULL DEFAULT '', example_id INTEGER, archived INTEGER NOT NULL DEFAULT 0,"
+        " created TEXT NOT NULL)",
+        # One name may stand in two branches (jaguar the animal, jaguar the car), but once in each.
+        "CREATE UNIQUE INDEX tag_key_in_branch ON tag (key, ifnull(parent_id, 0))",
+        "CREATE INDEX tag_parent ON tag (parent_id)",
+        "CREATE TABLE synonym (id INTEGER PRIMARY KEY, tag_id INTEGER NOT NULL REFERENCES tag(id),"
+        " name TEXT NOT NULL, key TEXT NOT NULL, UNIQUE (tag_id, key))",
+        "CREATE INDEX synonym_key ON synonym (key)",
+        "CREATE TABLE implication (id INTEGER PRIMARY KEY, tag_id INTEGER NOT NULL REFERENCES tag(id),"
+        " implied_id INTEGER NOT NULL REFERENCES tag(id), UNIQUE (tag_id, implied_id))",
+        "CREATE TABLE tag_group (id INTEGER PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL UNIQUE,"
+        " exclusive INTEGER NOT NULL DEFAULT 0, required INTEGER NOT NULL DEFAULT 0)",
+        "CREATE TABLE group_tag (id INTEGER PRIMARY KEY, group_id INTEGER NOT NULL REFERENCES tag_group(id),"
+        " tag_id INTEGER NOT NULL REFERENCES tag(id), UNIQUE (group_id, tag_id))",
+        # Which key of the keyboard puts which tag, in which layer of keys ('' is the one to begin with).
+        "CREATE TABLE tag_key (id INTEGER PRIMARY KEY, layer TEXT NOT NULL DEFAULT '', key TEXT NOT NULL,"
+        " tag_id INTEGER NOT NULL REFERENCES tag(id), UNIQUE (layer, key))",
+        "CREATE TABLE setting (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, value TEXT NOT NULL)",
+    ):
+        db.execute(statement)
+
+
+def _tagging(db: Database) -> None:
+    # Narrow and without foreign keys: 100,000 rows go in with one gesture, and each key would be looked up
+    # three times. `check` proves that every row has its photo, its tag and its edit.
+    db.execute(
+        "CREATE TABLE photo_tag (photo_id INTEGER NOT NULL, tag_id INTEGER NOT NULL, edit_id INTEGER NOT NULL,"
+        " PRIMARY KEY (photo_id, tag_id)) WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX photo_tag_reverse ON photo_tag (tag_id, photo_id)")
+
+
+def _history(table: Any) -> None:
+    table("edit").create(
+        {"id": int, "title": str, "at": str, "who": str, "by": str, "photos": int, "undone": int},
+        pk="id",
+        not_null={"title", "at", "who", "by"},
+        defaults={"photos": 0, "undone": 0},
+    )
+    table("change").create(
+        {
+            "id": int,
+            "edit_id": int,
+            "table_name": str,
+            "row_id": int,
+            "before": str,
+            "after": str,
+            "photos": bytes,
+        },
+        pk="id",
+        not_null={"edit_id", "table_name", "row_id"},
+        foreign_keys=[("edit_id", "edit", "id")],
+    )
+    table("change").create_index(["edit_id"])
+
+
+def upgrade(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring a library up to date, keeping a copy of an older one beside it.
+
+    Errors: UserError when the file is no library, or was written by a newer version; it is left untouched.
+    """
+    applied = _applied(connection, path)
+    newer = [name for name in applied if name not in STEPS]
+    if newer:
+        raise UserError(
+            f"{path} was written by a newer version of Tagger Desktop.", "Open it with that version or a later one."
+        )
+    if len(applied) == len(STEPS):
+        return
+    if applied:
+        _keep_copy(connection, path, len(applied))
+    from sqlite_utils import Database, Migrations  # 0.2 s that an up-to-date library need not spend
+
+    migrations = Migrations("library")
+    for name in STEPS:
+        migrations(name=name)(globals()[name])
+    migrations.apply(Database(connection, execute_plugins=False))
+
+
+def _applied(connection: sqlite3.Connection, path: Path) -> list[str]:
+    try:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        marked = connection.execute("PRAGMA application_id").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        raise UserError(f"{path} is not a Tagger library ({error}).") from error
+    if not tables:
+        return []
+    if marked != APPLICATION_ID or "_sqlite_migrations" not in tables:
+        raise UserError(f"{path} is a SQLite file, but not a Tagger library.")
+    rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'library' ORDER BY id")
+    return [name for (name,) in rows]
+
+
+def _keep_copy(connection: sqlite3.Connection, path: Path, version: int) -> None:
+    copy = path.with_name(f"{path.stem}.before-upgrade-{version}{path.suffix}")
+    with closing(sqlite3.connect(copy)) as target:
+        connection.backup(target)

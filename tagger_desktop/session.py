@@ -1,0 +1,337 @@
+"""What is open, shown, selected and running; what the fronts draw and the commands change."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Protocol, TypeVar
+
+from pyroaring import BitMap
+
+from tagger_desktop.domain.errors import Cancelled, UserError
+from tagger_desktop.domain.events import FIELDS, PHOTOS, TAGS, VOCABULARY, Changed, Signal
+from tagger_desktop.domain.query import Query, parse
+from tagger_desktop.domain.vocabulary import TagId, Vocabulary
+from tagger_desktop.jobs import Inline, Job, Jobs, Line
+from tagger_desktop.library.cache import Cache
+from tagger_desktop.library.edit import Edit
+from tagger_desktop.library.library import Library
+from tagger_desktop.library.search import Order, search
+from tagger_desktop.settings import Settings, cache_path
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to tell the person; `undo` offers to take the last edit back, `error` says that it failed."""
+
+    text: str
+    hint: str = ""
+    error: bool = False
+    undo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The photos on show: the query that chose them, in which order, and their ids in that order."""
+
+    text: str = ""
+    query: Query | None = None
+    order: Order = Order()
+    ids: array[int] = field(default_factory=lambda: array("q"))
+    error: UserError | None = None
+    """Why `text` could not be understood; the photos are then still those of the last good query."""
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def row(self, photo_id: int) -> int:
+        """Return at which row a photo stands, or -1."""
+        wanted = array("q", (photo_id,)).tobytes()
+        buffer, size = self.ids.tobytes(), self.ids.itemsize
+        at = buffer.find(wanted)
+        while at >= 0 and at % size:  # bytes.find is 30 times faster than array.index, but may hit between two ids
+            at = buffer.find(wanted, at + 1)
+        return at // size if at >= 0 else -1
+
+
+class Prompts(Protocol):
+    """How a command asks the person; the window, the terminal and the tests each have one."""
+
+    def folder(self, title: str) -> Path | None:
+        """Ask for a folder."""
+
+    def open_file(self, title: str, kinds: str) -> Path | None:
+        """Ask for a file to read."""
+
+    def save_file(self, title: str, name: str, kinds: str) -> Path | None:
+        """Ask where to write a file."""
+
+    def text(self, title: str, label: str, value: str = "") -> str | None:
+        """Ask for a line of text."""
+
+    def choose(self, title: str, label: str, choices: list[str]) -> str | None:
+        """Ask for one of `choices`."""
+
+    def confirm(self, title: str, text: str, verb: str) -> bool:
+        """Ask whether to do what `verb` says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Something only a window can do, asked for by a command: its name and words."""
+
+    name: str
+    words: dict[str, str] = field(default_factory=dict)
+
+
+class NoPrompts:
+    """Nobody to ask: every question goes unanswered, and nothing that needs a yes is done."""
+
+    def folder(self, title: str) -> Path | None:
+        return None
+
+    def open_file(self, title: str, kinds: str) -> Path | None:
+        return None
+
+    def save_file(self, title: str, name: str, kinds: str) -> Path | None:
+        return None
+
+    def text(self, title: str, label: str, value: str = "") -> str | None:
+        return None
+
+    def choose(self, title: str, label: str, choices: list[str]) -> str | None:
+        return None
+
+    def confirm(self, title: str, text: str, verb: str) -> bool:
+        return False
+
+
+REFRESH_S = 0.25  # the grid grows at most four times a second while a scan runs
+
+
+class Session:
+    """The one object that fronts and commands share.
+
+    Every signal of a session is emitted on its front's thread: `post` hands a call over to it. Writes are done
+    one after the other, in the order of the gestures, on a line of their own; a gesture never waits for the disk.
+    """
+
+    def __init__(self, settings: Settings, *, threads: bool = True, by: str = "window") -> None:
+        """Make a session with nothing open. Without `threads` everything is done before a call returns."""
+        self.settings = settings
+        self.by = by
+        self.library: Library | None = None
+        self.cache: Cache | None = None
+        self.jobs = Jobs(threads=threads)
+        self.prompts: Prompts = NoPrompts()
+        self.post: Callable[[Callable[[], None]], None] = lambda call: call()
+        self.shown = Shown(order=Order(settings.sort, settings.descending))
+        self.selection = BitMap()
+        self.current: int | None = None
+        self.in_loupe = False
+        self.last_tags: tuple[TagId, ...] = ()
+        self.opened: Signal[Library | None] = Signal()
+        self.showed: Signal[Shown] = Signal()
+        self.selected: Signal[BitMap] = Signal()
+        self.viewed: Signal[bool] = Signal()
+        self.changed: Signal[Changed] = Signal()
+        self.notified: Signal[Notice] = Signal()
+        self.requested: Signal[Request] = Signal()
+        self._threads = threads
+        self._writes = self._line("writing")
+        self._searches = self._line("searching", latest=True)
+        self._refreshed = 0.0
+
+    def _line(self, name: str, *, latest: bool = False) -> Line | Inline:
+        return Line(name, latest=latest) if self._threads else Inline()
+
+    def open(self, path: Path, *, create: bool = False) -> Library:
+        """Open a library in place of the one that is open, made when absent and `create` is given.
+
+        Errors: UserError as of Library; the library that was open stays so.
+        """
+        library = Library(path, by=self.by) if path.exists() or not create else Library.create(path, by=self.by)
+        self.close()
+        self.library, self.cache = library, Cache(cache_path(library.id))
+        library.changed.connect(self._heard)
+        self.settings.remember(library.path)
+        self.opened.emit(library)
+        self.show("")
+        return library
+
+    def close(self) -> None:
+        """Finish what was asked, stop the jobs and close the library, if one is open."""
+        if self.library is None:
+            return
+        library, cache = self.library, self.cache
+        self.jobs.cancel_all()
+        for line in (self._writes, self._searches):
+            line.close()
+        self.library = self.cache = None
+        self.selection, self.current, self.in_loupe, self.last_tags = BitMap(), None, False, ()
+        self.shown = Shown(order=self.shown.order)
+        library.changed.disconnect(self._heard)
+        library.close()
+        if cache:
+            cache.close()
+        self.opened.emit(None)
+
+    @property
+    def open_library(self) -> Library:
+        """The library that is open. Errors: UserError when none is."""
+        if self.library is None:
+            raise UserError("No library is open.", "Open a folder of photos first.")
+        return self.library
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The vocabulary of the open library. Errors: UserError when none is open."""
+        return self.open_library.vocabulary
+
+    def edit(
+        self,
+        title: str,
+        work: Callable[[Edit], Answer],
+        then: Callable[[Answer], None] = lambda answer: None,
+    ) -> None:
+        """Do `work` as one undoable edit, after those asked for before, and hand its answer to `then`."""
+        library = self.open_library
+
+        def write() -> None:
+            job = Job(title)
+            try:
+                with library.edit(title, report=lambda done, total: self.jobs.report(job, done, total)) as edit:
+                    answer = work(edit)
+            finally:
+                self.jobs.finish(job)
+            self.post(lambda: then(answer))
+
+        self.write(write)
+
+    def write(self, work: Callable[[], None]) -> None:
+        """Do `work`, which changes the library, after what was asked for before; failures become notices."""
+
+        def guarded() -> None:
+            try:
+                work()
+            except Cancelled:
+                self.post(lambda: self.notify("Cancelled; nothing was changed."))
+            except UserError as error:
+                failure = Notice(error.text, error.hint, error=True)
+                if not self._threads:
+                    raise
+                self.post(lambda: self.notified.emit(failure))
+
+        self._writes.put(guarded)
+
+
+    def show(self, text: str, order: Order | None = None) -> None:
+        """Show the photos that a query chooses; a text that cannot be understood leaves them as they are."""
+        order = order or self.shown.order
+        try:
+            query = parse(text)
+        except UserError as error:
+            self.shown = replace(self.shown, text=text, error=error)
+            self.showed.emit(self.shown)
+            return
+        self._search(text, query, order, wait_s=0.0)
+
+    def refresh(self, wait_s: float = 0.0) -> None:
+        """Ask the query on show again, since the library has changed."""
+        if self.library is not None and self.shown.query is not None and self.shown.error is None:
+            self._search(self.shown.text, self.shown.query, self.shown.order, wait_s)
+
+    def _search(self, text: str, query: Query, order: Order, wait_s: float) -> None:
+        library = self.library
+        if library is None:
+            return
+
+        def find() -> None:
+            if wait_s:
+                sleep(wait_s)
+            try:
+                shown = Shown(text, query, order, search(library, query, order))
+            except UserError as error:
+                shown = replace(self.shown, text=text, error=error)
+            self.post(lambda: self._show(library, shown))
+
+        self._searches.put(find)
+
+    def _show(self, library: Library, shown: Shown) -> None:
+        if library is not self.library:
+            return
+        before, self.shown = self.shown, shown
+        self._refreshed = monotonic()
+        if shown.error is None:
+            self._keep_place(before)
+        self.showed.emit(shown)
+
+    def _keep_place(self, before: Shown) -> None:
+        """Keep selection and current photo where they are; what left the result hands over to its neighbour."""
+        shown = self.shown
+        if self.selection:
+            kept = self.selection & BitMap(shown.ids)
+            if len(kept) != len(self.selection):
+                self.selection = kept
+        if self.current is not None and shown.row(self.current) < 0:
+            row = before.row(self.current)
+            self.current = shown.ids[min(max(row, 0), len(shown) - 1)] if len(shown) else None
+            self.selection = BitMap([self.current]) if self.current is not None and not self.selection else self.selection
+        self.selected.emit(self.selection)
+
+    @property
+    def targets(self) -> BitMap:
+        """The photos that a gesture is about: the one in the viewer, else the selected, else the current one."""
+        if self.selection and not self.in_loupe:
+            return self.selection.copy()
+        return BitMap([self.current] if self.current is not None else [])
+
+    def select(self, photos: Iterable[int], current: int | None = None) -> None:
+        """Select exactly `photos`; the current photo becomes `current`, or stays."""
+        self.selection = BitMap(photos)
+        self.current = current if current is not None else self.current
+        self.selected.emit(self.selection)
+
+    def step(self, by: int) -> None:
+        """Make the photo `by` rows on the current one, alone; at either end nothing moves."""
+        if not len(self.shown):
+            return
+        row = self.shown.row(self.current) if self.current is not None else -1
+        row = min(max(row + by, 0), len(self.shown) - 1)
+        photo_id = self.shown.ids[row]
+        self.select([photo_id], photo_id)
+
+    def look(self, in_loupe: bool) -> None:
+        """Go to the viewer, or back to the grid."""
+        if in_loupe and self.current is None:
+            self.step(0)
+        self.in_loupe = in_loupe and self.current is not None
+        self.viewed.emit(self.in_loupe)
+
+    def notify(self, text: str, hint: str = "", *, undo: bool = False) -> None:
+        """Tell the person something in a line that goes away by itself."""
+        self.notified.emit(Notice(text, hint, undo=undo))
+
+    def post_notice(self, text: str) -> None:
+        """Tell the person something, from whichever thread."""
+        self.post(lambda: self.notify(text))
+
+    def request(self, name: str, **words: str) -> None:
+        """Ask the window, if there is one, for something only it can do."""
+        self.requested.emit(Request(name, words))
+
+    def _heard(self, news: Changed) -> None:
+        self.post(lambda: self._tell(news))
+
+    def _tell(self, news: Changed) -> None:
+        if self.library is None:
+            return
+        self.changed.emit(news)
+        if news.what & {PHOTOS, TAGS, FIELDS, VOCABULARY}:
+            scanned = PHOTOS in news.what and not news.title
+            self.refresh(max(0.0, self._refreshed + REFRESH_S - monotonic()) if scanned else 0.0)

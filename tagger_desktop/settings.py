@@ -1,0 +1,123 @@
+"""Where the program's own files are, and what a person chose for all libraries."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import asdict, dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+import appdirs
+
+from tagger_desktop.domain.errors import UserError
+
+APP, AUTHOR = "Tagger Desktop", "Tagger"
+RECENT = 12  # libraries kept on the welcome page
+THEMES = ("system", "light", "dark")
+
+
+@cache
+def resource(name: str) -> Path:
+    """Return the path of a file that ships with the program, such as "icons/tag.svg".
+
+    Errors: FileNotFoundError when there is no such resource, which is a fault of the installation.
+    """
+    package = Path(__file__).parent
+    for folder in (package / "resources", package.parent / "resources"):
+        if (folder / name).exists():
+            return folder / name
+    raise FileNotFoundError(f"the program's resource {name!r} is missing")
+
+
+def data_folder() -> Path:
+    """Return the folder where new libraries go unless the person says otherwise."""
+    return Path(_with_sane_xdg(appdirs.user_data_dir))
+
+
+def config_folder() -> Path:
+    """Return the folder of the settings file."""
+    return Path(_with_sane_xdg(appdirs.user_config_dir))
+
+
+def cache_path(library_id: str) -> Path:
+    """Return where the disposable cache of a library is kept."""
+    return Path(_with_sane_xdg(appdirs.user_cache_dir)) / f"{library_id}.cache"
+
+
+def _with_sane_xdg(folder: object) -> str:
+    # appdirs 1.4.4 takes an empty or relative XDG variable as it is; the files would land in the working folder.
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+        if name in os.environ and not os.path.isabs(os.environ[name]):
+            del os.environ[name]
+    assert callable(folder)
+    return str(folder(APP, AUTHOR if sys.platform == "win32" else None))
+
+
+@dataclass(slots=True)
+class Settings:
+    """What is remembered between two starts; saved as one small JSON file."""
+
+    recent: list[str] = field(default_factory=list)
+    theme: str = "system"
+    thumbnail_px: int = 176
+    show_captions: bool = True
+    show_tags: bool = True
+    auto_advance: bool = False
+    sort: str = "taken"
+    descending: bool = False
+    ignore: list[str] = field(default_factory=lambda: ["*.lrdata", "@eaDir", "node_modules", "__MACOSX", "*.photoslibrary"])
+    keys: dict[str, str] = field(default_factory=dict)
+    layout: dict[str, str] = field(default_factory=dict)
+    searches: list[str] = field(default_factory=list)
+    path: Path | None = field(default=None, compare=False)
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Settings:
+        """Return the settings saved at `path`, with defaults for what is absent or not understood."""
+        path = path or config_folder() / "settings.json"
+        try:
+            saved = json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError):
+            saved = {}
+        settings = cls(path=path)
+        for entry in fields(cls):
+            value = saved.get(entry.name) if isinstance(saved, dict) else None
+            if entry.name != "path" and type(value) is type(getattr(settings, entry.name)):
+                setattr(settings, entry.name, value)
+        if settings.theme not in THEMES:
+            settings.theme = "system"
+        return settings
+
+    def save(self) -> None:
+        """Write the settings, wholly or not at all.
+
+        Errors: UserError when their folder cannot be written.
+        """
+        if self.path is None:
+            return
+        values = asdict(self)
+        del values["path"]
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with NamedTemporaryFile("w", encoding="utf-8", dir=self.path.parent, delete=False) as part:
+                json.dump(values, part, ensure_ascii=False, indent=1)
+            os.replace(part.name, self.path)
+        except OSError as error:
+            raise UserError(f"The settings cannot be saved at {self.path}: {error.strerror}.") from error
+
+    def remember(self, library: Path) -> None:
+        """Put a library first among the recent ones."""
+        name = str(library)
+        self.recent = [name, *(other for other in self.recent if other != name)][:RECENT]
+        self.save()
+
+
+def library_for(folder: Path) -> Path:
+    """Return where the library of a photo folder is kept: one for each folder, named after it."""
+    from hashlib import blake2b
+
+    mark = blake2b(str(folder.resolve()).encode(), digest_size=4).hexdigest()
+    return data_folder() / f"{folder.resolve().name or 'Photos'}-{mark}.tagger"

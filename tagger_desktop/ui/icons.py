@@ -1,0 +1,115 @@
+"""Our icons, drawn from SVG in the theme's colours at the size and density they are shown."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QIcon, QIconEngine, QPainter, QPixmap, QPixmapCache
+from PySide6.QtSvg import QSvgRenderer
+
+from tagger_desktop.settings import resource
+from tagger_desktop.ui import theme
+
+SIZES = (16, 20, 24, 32, 48, 64, 128, 256)  # what a window icon offers to the desktop
+
+
+def icon(name: str, size: int = 20, colour: str | None = None) -> QIcon:
+    """Return an icon that follows the theme, sharp on every screen.
+
+    `colour` is a token, kind or hue of the theme, or a "#rrggbb". Without one the icon is drawn in the text's
+    colour, in the accent where it is switched on, and in the selection's on a selected row. `size` is the size
+    it has when a widget does not ask for one.
+
+    Errors: FileNotFoundError when there is no such icon.
+    """
+    _drawing(name)
+    return QIcon(_Drawn(name, size, colour))
+
+
+def pixmap(name: str, size: int = 20, colour: str | None = None, density: float | None = None) -> QPixmap:
+    """Return an icon or illustration `size` wide, as high as its proportions ask.
+
+    Units: `density` is device pixels per pixel; that of the sharpest screen when not given.
+    """
+    if density is None:
+        application = QGuiApplication.instance()
+        density = application.devicePixelRatio() if isinstance(application, QGuiApplication) else 1.0
+    width, height = _proportions(name)
+    return _pixmap(name, QSize(size, round(size * height / width)), density, colour or "text")
+
+
+class _Drawn(QIconEngine):
+    """Draws at the moment of painting, so that a change of theme or screen needs no new icons."""
+
+    def __init__(self, name: str, size: int, colour: str | None) -> None:
+        super().__init__()
+        self._name, self._size, self._colour = name, size, colour
+
+    def clone(self) -> QIconEngine:
+        return _Drawn(self._name, self._size, self._colour)
+
+    def key(self) -> str:
+        return "tagger"
+
+    def iconName(self) -> str:
+        return self._name
+
+    def isNull(self) -> bool:
+        return False
+
+    def actualSize(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QSize:
+        return size
+
+    def availableSizes(self, mode: QIcon.Mode = QIcon.Mode.Normal, state: QIcon.State = QIcon.State.Off) -> list[QSize]:
+        return [QSize(side, side) for side in sorted({self._size, *SIZES})]
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        return self.scaledPixmap(size, mode, state, 1.0)
+
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
+        return _pixmap(self._name, size / scale, scale, self._ink(mode, state))
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        density = painter.device().devicePixelRatio()
+        painter.drawPixmap(rect, _pixmap(self._name, rect.size(), density, self._ink(mode, state)))
+
+    def _ink(self, mode: QIcon.Mode, state: QIcon.State) -> str:
+        if mode == QIcon.Mode.Disabled:
+            return "faint"
+        if self._colour is not None:
+            return self._colour
+        if mode == QIcon.Mode.Selected:
+            return "selection_text"
+        return "accent_ink" if state == QIcon.State.On else "text"
+
+
+@cache
+def _drawing(name: str) -> str:
+    return resource(f"icons/{name}.svg").read_text("utf-8")
+
+
+@cache
+def _proportions(name: str) -> tuple[int, int]:
+    size = QSvgRenderer(QByteArray(_drawing(name).encode())).defaultSize()
+    return size.width(), size.height()
+
+
+def _pixmap(name: str, size: QSize, density: float, colour: str) -> QPixmap:
+    shown = theme.current()
+    ink = shown.colour(colour).name()
+    key = f"tagger:{name}:{ink}:{shown.accent_ink}:{size.width()}x{size.height()}@{density}"
+    drawn = QPixmap()
+    if QPixmapCache.find(key, drawn):
+        return drawn
+    drawn = QPixmap(size * density)
+    drawn.fill(Qt.GlobalColor.transparent)
+    svg = _drawing(name).replace("currentColor", ink).replace("AccentColor", shown.accent_ink)
+    renderer = QSvgRenderer(QByteArray(svg.encode()))
+    renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
+    painter = QPainter(drawn)
+    renderer.render(painter, QRectF(drawn.rect()))
+    painter.end()
+    drawn.setDevicePixelRatio(density)
+    QPixmapCache.insert(key, drawn)
+    return drawn
