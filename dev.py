@@ -19,6 +19,7 @@ import importlib.util
 import os
 import shutil
 import subprocess
+import sysconfig
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -63,11 +64,11 @@ ON_X11 = {
     "libxcb-xkb.so.1": ("libxcb-xkb1", "libxcb", "libxcb"),
     "libxkbcommon-x11.so.0": ("libxkbcommon-x11-0", "libxkbcommon-x11", "libxkbcommon-x11"),
 }
-TO_BUILD = {
-    OBJDUMP: ("binutils", "binutils", "binutils"),
-    f"lib{THIS_PYTHON}.so.1.0": (f"lib{THIS_PYTHON}", "python3-libs", "python"),
-}
-NEEDS = TO_RUN | ON_X11 | TO_BUILD
+ON_WAYLAND = {"libwayland-cursor.so.0": ("libwayland-cursor0", "libwayland-cursor", "wayland")}
+TO_BUILD = {OBJDUMP: ("binutils", "binutils", "binutils")}
+if sysconfig.get_config_var("Py_ENABLE_SHARED"):  # a Python without it has no package that could bring it
+    TO_BUILD[f"lib{THIS_PYTHON}.so.1.0"] = (f"lib{THIS_PYTHON}", "python3-libs", "python")
+NEEDS = TO_RUN | ON_X11 | ON_WAYLAND | TO_BUILD
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 
 
@@ -87,6 +88,7 @@ def step(text: str, command: Sequence[str | Path], variables: Mapping[str, str] 
     Errors: SystemExit with the command's own code when it fails, after showing what it printed.
     """
     begun, lines = time.monotonic(), []
+    room = max(shutil.get_terminal_size().columns - len(text) - 6, 0) if sys.stdout.isatty() else 0
     print(f"{text} ... ", end="", flush=True)
     with subprocess.Popen(
         command,
@@ -100,10 +102,9 @@ def step(text: str, command: Sequence[str | Path], variables: Mapping[str, str] 
     ) as process:
         for line in process.stdout or ():
             lines.append(line)
-            if sys.stdout.isatty():
-                width = max(shutil.get_terminal_size().columns - len(text) - 6, 0)
-                print(f"\r{text} ... \x1b[2m{line.strip()[:width]}\x1b[0m\x1b[K", end="", flush=True)
-    clear = f"\r{text} ... \x1b[K" if sys.stdout.isatty() else ""
+            if room:
+                print(f"\r{text} ... {line.strip()[:room]:{room}}", end="", flush=True)
+    clear = f"\r{text} ... {'':{room}}\r{text} ... " if room else ""
     print(f"{clear}{'FAILED' if process.returncode else 'ok'}, {time.monotonic() - begun:.1f} s", flush=True)
     if process.returncode:
         print("".join(lines), flush=True)
@@ -152,8 +153,8 @@ def install_what_linux_lacks(*, to_build: bool) -> None:
         missing = [need for need in missing if not is_here(need)]
     if missing:
         print(f"Missing on this system: {', '.join(missing)}.\nTo install them:\n\n    {line}\n", file=sys.stderr)
-    shown_on_x11 = os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY")
-    if set(missing) & set(TO_RUN | ON_X11 if shown_on_x11 else TO_RUN):
+    to_show = {} if headless() else ON_WAYLAND if os.environ.get("WAYLAND_DISPLAY") else ON_X11
+    if set(missing) & set(TO_RUN | to_show):
         sys.exit(1)
 
 

@@ -46,7 +46,7 @@ def test_all_that_qt_loads_is_among_what_dev_py_looks_for() -> None:
     qt, shown_by = Path(QtCore.__file__).parent / "Qt", ("offscreen", "xcb")
     loaded = (
         "lib/libQt6Widgets.so.6",
-        "lib/libQt6Svg.so.6",
+        "lib/libQt6Network.so.6",
         *(f"plugins/platforms/libq{name}.so" for name in shown_by),
     )
 

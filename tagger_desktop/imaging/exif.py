@@ -81,8 +81,9 @@ class Exif:
         if not 0 < count <= MOST_ENTRIES:
             return {}, 0
         raw = self._at(offset + 2, 12 * count + 4)
+        table = raw[: min(len(raw) // 12, count) * 12]
         found: Directory = {}
-        for tag, kind, number, inline in struct.iter_unpack(self._order + "HHI4s", raw[: len(raw) // 12 * 12][: 12 * count]):
+        for tag, kind, number, inline in struct.iter_unpack(self._order + "HHI4s", table):
             value = self._value(kind, number, inline)
             if value is not None and tag not in found:
                 found[tag] = value

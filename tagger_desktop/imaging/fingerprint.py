@@ -6,8 +6,9 @@ import hashlib
 
 from tagger_desktop.imaging.source import Source, explained, size_of
 
-# 4 MB on the machine we measure on (SHA instructions, as in nearly every processor since 2019): sha1 2.1 ms, sha256 2.2,
-# blake2b 4.2, sha512 4.6, md5 5.2. SHA-256 is as fast as any and nobody can forge a collision; it releases the GIL.
+# 4 MB on the machine we measure on (SHA instructions, as in nearly every processor since 2019): sha1 2.1 ms,
+# sha256 2.2, blake2b 4.2, sha512 4.6, md5 5.2. SHA-256 is as fast as any, nobody can forge a collision, and it
+# releases the GIL.
 DIGEST = "sha256"
 HEX_DIGITS = 32  # 128 bits: one chance in 10^26 that any two of a million photos meet
 

@@ -23,7 +23,9 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        where = "The link points to a file that is not there." if path.is_symlink() else "The file is not there any more."
+        where = (
+            "The link points to a file that is not there." if path.is_symlink() else "The file is not there any more."
+        )
         raise UnreadablePhoto(where) from error
     except PermissionError as error:
         raise UnreadablePhoto("The file may not be read: permission is denied.") from error

@@ -84,7 +84,10 @@ def backup(library: Library, target: Path) -> int:
 def stats(library: Library) -> dict[str, object]:
     """Return counts of photos by state, of tags and annotations, and how evenly the tags are used."""
     db = library.read()
-    one = lambda sql: db.execute(sql).fetchone()[0]  # noqa: E731 - a name for five one-line questions
+
+    def one(sql: str) -> int:
+        return int(db.execute(sql).fetchone()[0])
+
     used = [count for _, count in _uses(db)]
     return {
         "photos": one("SELECT count(*) FROM photo WHERE removed = 0"),

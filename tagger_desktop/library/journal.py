@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 from pyroaring import BitMap
 
-JOURNALLED = ("kind", "tag", "synonym", "implication", "tag_group", "group_tag", "tag_key", "setting")
+JOURNALLED = ("kind", "tag", "synonym", "implication", "tag_group", "group_tag", "tag_key", "region", "setting")
 PHOTO_FIELDS = ("rating", "colour", "flag", "caption", "notes", "reviewed", "removed")
+ENTRY = 'SELECT id, title, at, who, "by", photos, undone FROM edit'
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def prepare(db: sqlite3.Connection) -> None:
     for table in JOURNALLED:
         columns = [name for _, name, *_ in db.execute(f"PRAGMA table_info({table})")]
         images = {
-            side: f"json_object({', '.join(f"'{column}', {side}.{column}" for column in columns)})"
+            side: "json_object(" + ", ".join(f"'{column}', {side}.{column}" for column in columns) + ")"
             for side in ("old", "new")
         }
         for verb, before, after in (
@@ -49,7 +50,7 @@ def prepare(db: sqlite3.Connection) -> None:
             row_id = "old.id" if verb == "delete" else "new.id"
             db.execute(
                 f"CREATE TEMP TRIGGER journal_{table}_{verb} AFTER {verb} ON main.{table}"
-                f" WHEN EXISTS (SELECT 1 FROM open_edit) BEGIN"
+                f" WHEN EXISTS (SELECT 1 FROM open_edit) AND {before} IS NOT {after} BEGIN"
                 f" INSERT INTO change (edit_id, table_name, row_id, before, after)"
                 f" SELECT id, '{table}', {row_id}, {before}, {after} FROM open_edit; END"
             )
@@ -80,16 +81,18 @@ def note(
 def newest(db: sqlite3.Connection, *, undone: bool) -> Entry | None:
     """Return the edit that undo (`undone` false) or redo would take next, or None."""
     order = "ORDER BY id LIMIT 1" if undone else "ORDER BY id DESC LIMIT 1"
-    row = db.execute(
-        f'SELECT id, title, at, who, "by", photos, undone FROM edit WHERE undone = ? {order}', (undone,)
-    ).fetchone()
-    return Entry(*row[:6], bool(row[6])) if row else None
+    row = db.execute(f"{ENTRY} WHERE undone = ? {order}", (undone,)).fetchone()
+    return _entry(row) if row else None
 
 
 def history(db: sqlite3.Connection, limit: int = 200) -> list[Entry]:
     """Return the newest edits, newest first, those taken back included."""
-    rows = db.execute('SELECT id, title, at, who, "by", photos, undone FROM edit ORDER BY id DESC LIMIT ?', (limit,))
-    return [Entry(*row[:6], bool(row[6])) for row in rows]
+    return [_entry(row) for row in db.execute(f"{ENTRY} ORDER BY id DESC LIMIT ?", (limit,))]
+
+
+def _entry(row: tuple[int, str, str, str, str, int, int]) -> Entry:
+    id_, title, at, who, by, photos, undone = row
+    return Entry(id_, title, at, who, by, photos, bool(undone))
 
 
 def forget_undone(db: sqlite3.Connection) -> None:

@@ -155,11 +155,11 @@ class Library:
     def _connect(self) -> sqlite3.Connection:
         try:
             db = sqlite3.connect(self.path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
-        except sqlite3.OperationalError as error:
-            raise UserError(f"{self.path} cannot be opened: {error}.") from error
-        db.execute("PRAGMA temp_store = MEMORY")
-        db.execute("PRAGMA foreign_keys = ON")
-        db.execute("PRAGMA cache_size = -16000")  # 16 MB a connection
+            db.execute("PRAGMA temp_store = MEMORY")
+            db.execute("PRAGMA foreign_keys = ON")
+            db.execute("PRAGMA cache_size = -16000")  # 16 MB a connection
+        except sqlite3.DatabaseError as error:
+            raise UserError(f"{self.path} cannot be opened as a library: {error}.") from error
         with self._lock:
             self._connections.append(db)
         return db

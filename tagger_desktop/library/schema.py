@@ -103,6 +103,20 @@ def _tagging(db: Database) -> None:
         " PRIMARY KEY (photo_id, tag_id)) WITHOUT ROWID"
     )
     db.execute("CREATE INDEX photo_tag_reverse ON photo_tag (tag_id, photo_id)")
+    # What a tagger proposes is kept apart from what a person said, and can be dropped by run.
+    db.execute(
+        "CREATE TABLE run (id INTEGER PRIMARY KEY, tagger TEXT NOT NULL, version TEXT NOT NULL, at TEXT NOT NULL)"
+    )
+    db.execute(
+        "CREATE TABLE suggestion (photo_id INTEGER NOT NULL, tag_id INTEGER NOT NULL, run_id INTEGER NOT NULL,"
+        " confidence REAL NOT NULL, PRIMARY KEY (photo_id, tag_id, run_id)) WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX suggestion_reverse ON suggestion (tag_id, confidence, photo_id)")
+    db.execute(
+        "CREATE TABLE region (id INTEGER PRIMARY KEY, photo_id INTEGER NOT NULL, tag_id INTEGER NOT NULL,"
+        " shape TEXT NOT NULL, points TEXT NOT NULL)"
+    )
+    db.execute("CREATE INDEX region_photo ON region (photo_id)")
 
 
 def _history(table: Any) -> None:

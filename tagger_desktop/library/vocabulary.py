@@ -33,16 +33,24 @@ def load(db: sqlite3.Connection) -> Vocabulary:
     implied: dict[int, list[TagId]] = defaultdict(list)
     for tag_id, implied_id in db.execute("SELECT tag_id, implied_id FROM implication ORDER BY id"):
         implied[tag_id].append(TagId(implied_id))
-    rows = db.execute(
+    tags = {}
+    for id_, name, kind, parent, colour, position, description, example, archived in db.execute(
         "SELECT tag.id, tag.name, kind.name, parent_id, tag.colour, tag.position, description, example_id, archived"
         " FROM tag JOIN kind ON kind.id = kind_id ORDER BY tag.position, tag.id"
-    )
-    tags = {
-        TagId(row[0]): Tag(
-            TagId(row[0]), *row[1:8], bool(row[8]), synonyms=tuple(synonyms[row[0]]), implies=tuple(implied[row[0]])
+    ):
+        tags[TagId(id_)] = Tag(
+            id=TagId(id_),
+            name=name,
+            kind=kind,
+            parent=parent,
+            colour=colour,
+            position=position,
+            description=description,
+            example=example,
+            archived=bool(archived),
+            synonyms=tuple(synonyms[id_]),
+            implies=tuple(implied[id_]),
         )
-        for row in rows
-    }
     kinds = tuple(Kind(*row) for row in db.execute("SELECT id, name, colour, icon, position FROM kind ORDER BY position, id"))
     keys = {key_name: TagId(tag_id) for key_name, tag_id in db.execute("SELECT key, tag_id FROM tag_key WHERE layer = ''")}
     return Vocabulary(tags, kinds, _groups(db), keys)
@@ -143,6 +151,9 @@ def set_kind(edit: Edit, tag_id: TagId, kind: str) -> None:
 
 def set_key(edit: Edit, tag_id: TagId, key_name: str, layer: str = "") -> None:
     """Let the key `key_name` put the tag on photos; "" takes the tag's key away. A key serves one tag."""
+    held = edit.db.execute("SELECT key FROM tag_key WHERE layer = ? AND tag_id = ?", (layer, tag_id)).fetchone()
+    if (held[0] if held else "") == key_name:
+        return
     edit.db.execute("DELETE FROM tag_key WHERE layer = ? AND (tag_id = ? OR key = ?)", (layer, tag_id, key_name))
     if key_name:
         edit.db.execute("INSERT INTO tag_key (layer, key, tag_id) VALUES (?, ?, ?)", (layer, key_name, tag_id))

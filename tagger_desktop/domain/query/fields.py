@@ -42,9 +42,9 @@ class Field:
 
 
 STATES = ("untagged", "tagged", "suggested", "reviewed", "missing", "broken", "duplicate")
-STATE_NAMES = (("duplicates", "duplicate"), ("suggestions", "suggested"), ("unreviewed", "suggested"))
+STATE_NAMES = (("duplicates", "duplicate"), ("suggestions", "suggested"))
 PARTS = ("region", "gps", "caption", "notes", "taken")
-PART_NAMES = (("regions", "region"), ("place", "gps"), ("note", "notes"), ("date", "taken"))
+PART_NAMES = (("regions", "region"), ("note", "notes"), ("date", "taken"))
 FLAG_NAMES = (("picked", "pick"), ("rejected", "reject"), ("unflagged", "none"))
 
 FIELDS: dict[str, Field] = {
@@ -68,7 +68,6 @@ FIELDS: dict[str, Field] = {
             Words("the name or path of a folder", "folder", folder_path),
             "Folders by whole names, with those below; folder=… without",
             'folder:"Trips/Rome"',
-            aliases=("path",),
         ),
         Field(
             "name",
@@ -100,7 +99,6 @@ FIELDS: dict[str, Field] = {
             Words("the name of a group of tags"),
             "Photos without a tag of a required group; * for any group",
             'needs:"Indoor or outdoor"',
-            aliases=("group",),
         ),
     )
 }

@@ -157,7 +157,7 @@ class Share:
 class Sizes:
     """Megapixels or bytes."""
 
-    expects: str = "a size with its unit, such as 2mp (megapixels), 500kb, 2.5mb or 1gb"
+    expects: str = "a number with its unit, such as 2mp (megapixels), 500kb, 2.5mb or 1gb"
     operators: tuple[str, ...] = (">", "<", ">=", "<=", ":", "=", "!=")
     values: tuple[str, ...] = ()
 

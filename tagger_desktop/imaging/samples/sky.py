@@ -87,8 +87,11 @@ class Clouds:
 
     def over(self, view: View, sky: Picture, sun: Sun) -> Picture:
         """Return the sky with the clouds in front of it, lit from the sun and lost in haze at the horizon."""
-        density = self.density(view)
-        through = transmission(density * np.float32(self.thickness), view.canvas, sun)
+        width, height = view.canvas.width, view.canvas.height
+        half = View(Canvas(width // 2, height // 2), view.horizon, view.lens)  # clouds are soft: nothing is lost
+        density = self.density(half)
+        through = resize(transmission(density * np.float32(self.thickness), half.canvas, sun), width, height)
+        density = np.clip(resize(density, width, height), 0, 1)
         silver = glow(view.canvas, sun.x, sun.y, 0.3, 3.0) * np.float32(sun.strength)
         body = rgb(self.shade) + (rgb(self.light) - rgb(self.shade)) * through[..., None]
         body = body + lit(silver * through * np.float32(1.6) * (1 - np.float32(0.6) * density), sun.light)
@@ -115,16 +118,15 @@ class Clouds:
 
 def transmission(density: Field, canvas: Canvas, sun: Sun, steps: int = 7) -> Field:
     """Return how much sunlight reaches each pixel through the cloud between it and the sun, 0-1."""
-    small = resize(density, canvas.width // 2, canvas.height // 2)
-    height, width = small.shape
+    height, width = density.shape
     across, down = sun.x / canvas.aspect * width, sun.y * height
     direction = np.array([across - width / 2, down - height / 2])
     direction = direction / max(float(np.hypot(*direction)), 1.0)
-    depth = np.zeros_like(small)
+    depth = np.zeros_like(density)
     for step in range(1, steps + 1):
         reach = height * 0.006 * step**1.35
-        depth += shifted(small, -direction[0] * reach, -direction[1] * reach) * np.float32(0.5)
-    return resize(np.exp(-blur(depth, 1.2)), canvas.width, canvas.height)
+        depth += shifted(density, -direction[0] * reach, -direction[1] * reach) * np.float32(0.5)
+    return np.exp(-blur(depth, 1.2))
 
 
 def stars(canvas: Canvas, seed: int, count: int = 1800, brightest: float = 3.0) -> Picture:
@@ -132,7 +134,9 @@ def stars(canvas: Canvas, seed: int, count: int = 1800, brightest: float = 3.0) 
     generator = np.random.default_rng(seed)
     sky = canvas.fill("#000000")
     rows, columns = generator.integers(1, canvas.height - 1, count), generator.integers(1, canvas.width - 1, count)
-    power = (generator.pareto(1.5, count).clip(0, 30) / 30).astype(np.float32) * np.float32(brightest) + np.float32(0.06)
+    power = (generator.pareto(1.5, count).clip(0, 30) / 30).astype(np.float32) * np.float32(brightest) + np.float32(
+        0.06
+    )
     warmth = generator.random(count, dtype=np.float32)
     tint = ramp(warmth, (0, "#9fc0ff"), (0.6, "#ffffff"), (1, "#ffcf9a"))
     sky[rows, columns] = tint * power[:, None]
@@ -150,7 +154,9 @@ def milky_way(canvas: Canvas, seed: int, tilt: float = 0.9, centre: float = 0.5)
     band = np.exp(-((across + cloud * np.float32(0.25)) ** 2) / 0.022)
     core = np.exp(-((across + cloud * np.float32(0.15)) ** 2) / 0.006)
     dust = smooth(0.5, 0.68, lane) * core
-    light = lit(band * (0.35 + cloud), "#7f8fc4") * np.float32(0.5) + lit(core * (0.5 + cloud), "#ffd9b0") * np.float32(0.3)
+    light = lit(band * (0.35 + cloud), "#7f8fc4") * np.float32(0.5) + lit(core * (0.5 + cloud), "#ffd9b0") * np.float32(
+        0.3
+    )
     return np.clip(light, 0, None) * (1 - np.float32(0.85) * dust)[..., None]
 
 

@@ -7,7 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tagger_desktop.imaging.samples.canvas import Field, Picture, Stop, blur, lit, over, ramp, rgb, sample, smooth, texture
+from tagger_desktop.imaging.samples.canvas import (
+    Field,
+    Picture,
+    Stop,
+    blur,
+    lit,
+    over,
+    ramp,
+    rgb,
+    sample,
+    smooth,
+    texture,
+)
 from tagger_desktop.imaging.samples.sky import View
 
 SIDE = 640  # cells of a height map across; the land repeats beyond
@@ -100,7 +112,9 @@ def paint(shape: Field, relief: float, sun: Direction, ground: Ground, seed: int
         albedo = over(albedo, "#eef2f8", lies)
     albedo *= (1 + grit * np.float32(0.55))[..., None]
     hollow = np.clip(1 + (height - blur(height, 8)) * 6, 0.35, 1.4)
-    light = lit(sunshine * np.float32(ground.brightness), ground.sunlight) + lit(hollow * np.float32(0.6), ground.skylight)
+    light = lit(sunshine * np.float32(ground.brightness), ground.sunlight) + lit(
+        hollow * np.float32(0.6), ground.skylight
+    )
     return Land(height, np.asarray(albedo * light, np.float32))
 
 

@@ -87,7 +87,9 @@ class Water:
         widen = 1 + np.clip(-view.rise[top:], 0, 1) * 2
         chance = np.exp(-((need_x / (spread * widen)) ** 2) - (need_y / (spread * 5.0)) ** 2)
         grit = np.random.default_rng(self.seed).random(chance.shape, dtype=np.float32)
-        crest = np.float32(0.5) + (tilt_y * np.float32(0.8) + tilt_x * np.float32(0.6)) / np.float32(max(self.waves, 0.01))
+        crest = np.float32(0.5) + (tilt_y * np.float32(0.8) + tilt_x * np.float32(0.6)) / np.float32(
+            max(self.waves, 0.01)
+        )
         flash = smooth(0.62, 1.02, crest * np.float32(0.66) + grit * np.float32(0.42) + chance * np.float32(0.12))
         sheet = chance * (flash * np.float32(4.0) + np.float32(0.22))
         return sheet * np.float32(self.glitter * sun.strength)
