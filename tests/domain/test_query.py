@@ -35,7 +35,7 @@ from tagger_desktop.domain.query import (
     replace,
     to_text,
 )
-from tagger_desktop.domain.query.parse import MAX_LENGTH
+from tagger_desktop.domain.query.parser import MAX_LENGTH
 from tests.query_strategies import ODD, names, queries
 
 DOG, CAT, BIRD = Tagged("dog"), Tagged("cat"), Tagged("bird")

@@ -4,7 +4,7 @@ from tagger_desktop.domain.query.complete import Cursor, cursor, replace
 from tagger_desktop.domain.query.dates import Dates
 from tagger_desktop.domain.query.errors import QueryError
 from tagger_desktop.domain.query.fields import FIELDS, Field
-from tagger_desktop.domain.query.parse import parse
+from tagger_desktop.domain.query.parser import parse
 from tagger_desktop.domain.query.size import Size
 from tagger_desktop.domain.query.text import to_text
 from tagger_desktop.domain.query.tree import (

@@ -30,17 +30,25 @@ class ValueType(Protocol):
     """
 
     @property
-    def expects(self) -> str: ...  # noqa: D102 - "a number from 0 to 5", to follow "rating takes"
+    def expects(self) -> str:
+        """What follows "rating takes" in an error, such as "a number from 0 to 5"."""
 
     @property
-    def operators(self) -> tuple[str, ...]: ...  # noqa: D102 - the first is what completion inserts
+    def operators(self) -> tuple[str, ...]:
+        """The operators a person may write; completion inserts the first."""
 
     @property
-    def values(self) -> tuple[str, ...]: ...  # noqa: D102 - to complete; of an open field the fixed ones
+    def values(self) -> tuple[str, ...]:
+        """The values to complete; those of a closed type, the fixed ones of an open type."""
 
-    def read(self, op: str, text: str) -> tuple[str, Value]: ...  # noqa: D102
+    def read(self, op: str, text: str) -> tuple[str, Value]:
+        """Return the operator and the value for the tree.
 
-    def write(self, op: str, value: Value) -> tuple[str, str]: ...  # noqa: D102
+        Errors: MisfitError.
+        """
+
+    def write(self, op: str, value: Value) -> tuple[str, str]:
+        """Return the operator and the text that read back as the same."""
 
 
 @dataclass(frozen=True, slots=True)

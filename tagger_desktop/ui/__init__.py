@@ -1,0 +1,1 @@
+"""The only Qt: it draws the session and runs commands."""

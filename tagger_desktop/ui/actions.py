@@ -1,0 +1,104 @@
+"""Menus and keys, made from the table of commands and the key map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from tagger_desktop.commands import COMMANDS, MENUS, Command, execute, keymap
+from tagger_desktop.domain.errors import UserError
+from tagger_desktop.session import Notice, Session
+from tagger_desktop.ui.icons import icon
+
+
+def run(session: Session, line: str) -> None:
+    """Run a command line as a gesture: what goes wrong becomes a notice."""
+    try:
+        execute(session, line)
+    except UserError as error:
+        session.notified.emit(Notice(error.text, error.hint, error=True))
+
+
+class Keys(QObject):
+    """One shortcut of the window for each line of the key map, and for each letter that a tag sits on."""
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._window = session, window
+        self._shortcuts: list[QShortcut] = []
+        self.map: dict[str, str] = {}
+        session.opened.connect(lambda library: self.load())
+        session.changed.connect(lambda news: self.load() if "vocabulary" in news.what else None)
+        self.load()
+
+    def load(self) -> None:
+        """Bind the keys as the key map and the vocabulary have them now."""
+        wanted = keymap.load(self._session.settings.keys)
+        if self._session.library is not None:
+            tag_keys = self._session.vocabulary.keys
+            wanted |= {name: f"tag.slot key={name}" for name in tag_keys}
+        if wanted == self.map:
+            return
+        self.map = wanted
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(False)
+            shortcut.deleteLater()
+        self._shortcuts = [self._bind(name, line) for name, line in wanted.items()]
+
+    def _bind(self, name: str, line: str) -> QShortcut:
+        shortcut = QShortcut(QKeySequence(name), self._window)
+        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+        # A key that is held down moves on and on, but does not tag and untag.
+        shortcut.setAutoRepeat(COMMANDS[line.split()[0]].repeats)
+        shortcut.activated.connect(lambda: run(self._session, line))
+        return shortcut
+
+    def text(self, line: str) -> str:
+        """Return the first key of a command line as the system writes it, or ""."""
+        name = next(keymap.keys_of(self.map, line), "")
+        return QKeySequence(name).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def fill_menu_bar(bar: QMenuBar, session: Session, keys: Keys, extras: dict[str, Callable[[QMenu], None]]) -> None:
+    """Put every command into the menu it names; `extras` add what has choices of its own."""
+    for title in MENUS:
+        menu = bar.addMenu(f"&{title}")
+        menu.setToolTipsVisible(True)
+        # Filled when it opens: what is available then is asked then, and start-up does not pay for it.
+        menu.aboutToShow.connect(lambda menu=menu, title=title: _fill(menu, title, session, keys, extras))
+
+
+def _fill(
+    menu: QMenu, title: str, session: Session, keys: Keys, extras: dict[str, Callable[[QMenu], None]]
+) -> None:
+    menu.clear()
+    section = 0
+    found = sorted((c for c in COMMANDS.values() if c.menu == title and not c.needs_words), key=lambda c: c.section)
+    for command in found:
+        if command.section != section and menu.actions():
+            menu.addSeparator()
+        section = command.section
+        menu.addAction(action(command, session, keys, menu))
+    if title in extras:
+        menu.addSeparator()
+        extras[title](menu)
+
+
+def action(command: Command, session: Session, keys: Keys, parent: QObject) -> QAction:
+    """Return a menu line that runs a command."""
+    made = QAction(command.title, parent)
+    if command.icon:
+        made.setIcon(icon(command.icon))
+    made.setToolTip(command.help)
+    made.setEnabled(command.when(session))
+    if command.checked is not None:
+        made.setCheckable(True)
+        made.setChecked(command.checked(session))
+    # Shown, not bound: the key itself is bound once, in Keys.
+    if text := keys.text(command.id):
+        made.setText(f"{command.title}\t{text}")
+    made.triggered.connect(lambda: run(session, command.id))
+    return made

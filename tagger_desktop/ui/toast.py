@@ -1,0 +1,71 @@
+"""A quiet line that says what has just happened, with a way back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from tagger_desktop.session import Notice, Session
+from tagger_desktop.ui.actions import run
+from tagger_desktop.ui.icons import pixmap
+from tagger_desktop.ui.theme import SPACE
+
+SHOWN_MS, ERROR_MS = 4_000, 10_000
+
+
+class Toast(QFrame):
+    """The newest notice, floating over the bottom of the window; a failure stays longer."""
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("toast")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._icon, self._text, self._hint = QLabel(self), QLabel(self), QLabel(self)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._hint.setTextFormat(Qt.TextFormat.PlainText)
+        self._hint.setProperty("role", "muted")
+        self._undo = QToolButton(self)
+        self._undo.setText("Undo")
+        self._undo.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._undo.clicked.connect(lambda: run(session, "edit.undo"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(4 * SPACE, 2 * SPACE, 3 * SPACE, 2 * SPACE)
+        row.setSpacing(3 * SPACE)
+        for part in (self._icon, self._text, self._hint, self._undo):
+            row.addWidget(part)
+            part.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+        parent.installEventFilter(self)
+        session.notified.connect(self.show_notice)
+
+    def show_notice(self, notice: Notice) -> None:
+        """Show a notice in place of the one before."""
+        self._text.setText(notice.text)
+        self._hint.setText(notice.hint)
+        self._hint.setVisible(bool(notice.hint))
+        self._undo.setVisible(notice.undo)
+        self._icon.setVisible(notice.error)
+        if notice.error:
+            self._icon.setPixmap(pixmap("warning", 20, "danger"))
+        self._timer.start(ERROR_MS if notice.error else SHOWN_MS)
+        self.adjustSize()
+        self._place()
+        self.show()
+        self.raise_()
+
+    @property
+    def text(self) -> str:
+        """What the line says now."""
+        return self._text.text()
+
+    def _place(self) -> None:
+        around = self.parentWidget().rect()
+        self.setMaximumWidth(around.width() - 8 * SPACE)
+        self.move((around.width() - self.width()) // 2, around.height() - self.height() - 14 * SPACE)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return False
