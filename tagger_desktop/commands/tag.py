@@ -11,6 +11,7 @@ from tagger_desktop.domain.errors import UserError
 from tagger_desktop.domain.vocabulary import DEFAULT_KIND, TagId, Vocabulary
 from tagger_desktop.library import vocabulary as changes
 from tagger_desktop.library.edit import Edit
+from tagger_desktop.library.library import Library
 from tagger_desktop.session import Session
 
 KIND_PREFIXES = {"o": "object", "a": "action", "s": "scene"}
@@ -76,6 +77,18 @@ def apply(session: Session, add: Sequence[str], remove: Sequence[str], photos: B
 
     session.edit(_title(add, remove), change, say)
     _advance(session, len(targets))
+
+
+def change_tags(library: Library, photos: BitMap, add: Sequence[str], remove: Sequence[str]) -> int:
+    """Put tags on photos and take others off in one edit; return how many photo-tag pairs changed.
+
+    Errors: UserError when a tag to take off does not exist, or a name can be several tags.
+    """
+    vocabulary = library.vocabulary
+    gone = [known_tag(vocabulary, name) for name in remove]
+    with library.edit(_title(add, remove)) as edit:
+        pairs = sum(edit.add_tag(make_tag(edit, vocabulary, name), photos) for name in add)
+        return pairs + sum(edit.remove_tag(tag_id, photos) for tag_id in gone)
 
 
 def make_tag(edit: Edit, vocabulary: Vocabulary, words: str) -> TagId:

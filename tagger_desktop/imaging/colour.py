@@ -45,7 +45,7 @@ def eight_bits(image: Image.Image) -> Image.Image:
     """
     low, high = _range(image.mode, *cast("tuple[float, float]", image.getextrema()))
     scale = 255 / (high - low) if high > low else 1.0
-    return image.point(lambda value: value * scale - low * scale).convert("L")
+    return image.point(lambda value: value * scale + (0.5 - low * scale)).convert("L")
 
 
 def _range(mode: str, lowest: float, highest: float) -> tuple[float, float]:

@@ -60,7 +60,7 @@ def encode_thumbnail(image: Image.Image, side: int = SIDE) -> bytes:
     if max(image.size) > side:
         scale = side / max(image.size)
         size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
-        image = image.resize(size, Image.Resampling.HAMMING, reducing_gap=3.0)
+        image = image.resize(size, Image.Resampling.HAMMING, reducing_gap=2.0)
     buffer = io.BytesIO()
     _opaque(image).save(buffer, "JPEG", quality=QUALITY)
     return buffer.getvalue()

@@ -41,6 +41,29 @@ class ScanResult:
     missing: int = 0
     broken: list[dict[str, str]] = field(default_factory=list)
 
+    def __add__(self, other: ScanResult) -> ScanResult:
+        """Return both results as one."""
+        return ScanResult(
+            self.added + other.added,
+            self.updated + other.updated,
+            self.unchanged + other.unchanged,
+            self.moved + other.moved,
+            self.missing + other.missing,
+            self.broken + other.broken,
+        )
+
+    def sentence(self) -> str:
+        """Return what happened, in words; what did not happen is not mentioned."""
+        counts = {
+            "added": self.added,
+            "updated": self.updated,
+            "moved": self.moved,
+            "missing": self.missing,
+            "unchanged": self.unchanged,
+            "unreadable": len(self.broken),
+        }
+        return ", ".join(f"{count:,} {what}" for what, count in counts.items() if count) or "No photos found"
+
     def as_dict(self) -> dict[str, object]:
         """Return the result as plain values."""
         return asdict(self)
@@ -92,6 +115,7 @@ class _Scan:
         self.result = ScanResult()
         self.done = self.total = 0
         self.copies: dict[int, list[int]] = {}
+        self.lost = BitMap()  # photos missed at one place, which may yet turn up at another
         self.unseen: dict[str, int] = {}
         self.reading: deque[tuple[_File, Future[Reading]]] = deque()
         self.read: list[tuple[FoundFile, bytes]] = []
@@ -121,6 +145,7 @@ class _Scan:
                     waiting.cancel()
         self._share_tags()
         yield from self._folders_gone()
+        self.result.missing = len(self.lost)
 
     def _count(self) -> None:
         """Count the files in a walk of its own, for the time left."""
@@ -192,6 +217,7 @@ class _Scan:
             for found, _ in batch:
                 outcome, photo_id, original = record.file(found)
                 self._tally(outcome, found)
+                self.lost.discard(photo_id)
                 if original is not None:
                     self.copies.setdefault(original, []).append(photo_id)
         self.done += len(batch)
@@ -209,7 +235,7 @@ class _Scan:
     def _gone(self, photo_ids: list[int]) -> None:
         if photo_ids:
             with self.library.record() as record:
-                self.result.missing += record.missing(photo_ids)
+                self.lost.update(record.missing(photo_ids))
 
     def _folders_gone(self) -> Iterator[Progress]:
         """Mark the photos of folders that were not met on the walk."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from pyroaring import BitMap
 
 from tagger_desktop.domain.errors import UserError
-from tagger_desktop.domain.events import FIELDS, HISTORY, PHOTOS, SETTINGS, TAGS, VOCABULARY, Changed, Signal
+from tagger_desktop.domain.events import EVERYTHING, FIELDS, HISTORY, PHOTOS, SETTINGS, TAGS, VOCABULARY, Changed, Signal
 from tagger_desktop.domain.vocabulary import Vocabulary
 from tagger_desktop.library import journal, schema, vocabulary
 from tagger_desktop.library.edit import Edit, Report
@@ -44,6 +44,7 @@ class Library:
         self._connections: list[sqlite3.Connection] = []
         self._vocabulary: Vocabulary | None = None
         self._closed = False
+        self._version = 0  # what SQLite's data_version was when last asked
         if not self.path.is_file():
             raise UserError(f"There is no library at {path}.", "`scan` makes one.")
         self._db = self._connect()
@@ -132,6 +133,18 @@ class Library:
     def redo(self) -> str | None:
         """Do the last undone edit again and return its title, or None when there is none."""
         return self._step(forwards=True)
+
+    def notice_others(self) -> None:
+        """Tell `changed` when another program has written to the file; cheap, and never waits for a write."""
+        if self._closed or not self._lock.acquire(blocking=False):
+            return
+        try:
+            version = self._db.execute("PRAGMA data_version").fetchone()[0]
+        finally:
+            self._lock.release()
+        before, self._version = self._version, version
+        if before not in (0, version):
+            self._tell(Changed(EVERYTHING))
 
     def close(self) -> None:
         """Close every connection; the library cannot be used afterwards."""

@@ -102,15 +102,15 @@ class Record:
         photo_id = self._insert(found)
         return ("copied" if copied else "added"), photo_id, copied
 
-    def missing(self, photo_ids: list[int]) -> int:
-        """Mark photos whose file is gone; they keep everything a person gave them. Return how many are new."""
+    def missing(self, photo_ids: list[int]) -> list[int]:
+        """Mark photos whose file is gone; they keep everything a person gave them. Return which are new."""
         gone = [
             photo_id
             for photo_id in photo_ids
             if self.db.execute("UPDATE photo SET missing = 1 WHERE id = ? AND missing = 0", (photo_id,)).rowcount
         ]
         self._touch(*gone)
-        return len(gone)
+        return gone
 
     def _at(self, folder_id: int, name: str) -> tuple[int, str] | None:
         row: tuple[int, str] | None = self.db.execute(

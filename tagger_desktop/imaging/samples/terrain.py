@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,6 +62,22 @@ class Stand:
     haze_colour: str = "#b9cbe0"
 
 
+@dataclass(frozen=True)
+class Fog:
+    """A sea of mist that fills the valleys up to a level, with a billowing surface."""
+
+    level: float
+    colour: str
+    depth_scale: float = 0.08
+    billow: float = 0.12
+
+    def depth(self, height: Field, here: tuple[Field, Field], distance: Field) -> Field:
+        """Return how much mist hides each spot, 0-1."""
+        swell = sample(texture(17, 1.7, 512), here[0] * 3, here[1] * 3) - np.float32(0.5)
+        under = np.float32(self.level + 0.0) + swell * np.float32(self.billow) - height
+        return smooth(-self.depth_scale, self.depth_scale * 2, under) * smooth(0.3, 1.6, distance)
+
+
 def carve(seed: int, sharp: float = 0.8, roughness: float = 2.15, warp: float = 0.05) -> Field:
     """Return a height map 0-1: hills at `sharp` 0, knife-edged alpine ridges at 1."""
     axis = np.arange(SIDE, dtype=np.float32) / SIDE
@@ -118,13 +133,11 @@ def paint(shape: Field, relief: float, sun: Direction, ground: Ground, seed: int
     return Land(height, np.asarray(albedo * light, np.float32))
 
 
-def panorama(
-    view: View, land: Land, stand: Stand, backdrop: Picture, tint: Callable[[Field], Picture] | None = None
-) -> Picture:
-    """Return the land seen from where one stands, before the backdrop, each spot lost in haze as it is far.
+def survey(view: View, land: Land, stand: Stand) -> tuple[Field, Field]:
+    """Return how far away the land is that each pixel shows, and the mask of land against sky.
 
     Every column looks along its own direction, slice by slice outwards; a pixel shows the first slice
-    that stands as high as it. `tint` gives the haze its colour by distance (default: one colour).
+    that stands as high as it.
     Source: the height-field renderer of NovaLogic's Comanche (1992), done for all columns at once.
     """
     rows, columns = view.canvas.height, view.canvas.width
@@ -138,11 +151,17 @@ def panorama(
     before, here = skyline[nearer, column], skyline[index, column]
     row = np.arange(rows, dtype=np.float32)[:, None]
     part = np.clip((row - before) / np.minimum(here - before, np.float32(-1e-3)), 0, 1)
-    distance = away[nearer] * (1 - part) + away[index] * part
-    colour = sample(land.colour, *spot(stand, view.turn, distance))
-    haze = tint(distance) if tint else rgb(stand.haze_colour)
-    picture = over(colour, haze, 1 - np.exp(-((distance * np.float32(stand.haze)) ** 1.3)))
-    return over(backdrop, picture, np.clip(row + 1 - skyline[-1][None, :], 0, 1))
+    return away[nearer] * (1 - part) + away[index] * part, np.clip(row + 1 - skyline[-1][None, :], 0, 1)
+
+
+def panorama(view: View, land: Land, stand: Stand, backdrop: Picture, fog: Fog | None = None) -> Picture:
+    """Return the land seen from where one stands, before the backdrop, each spot lost in haze as it is far."""
+    distance, edge = survey(view, land, stand)
+    here = spot(stand, view.turn, distance)
+    picture = over(sample(land.colour, *here), stand.haze_colour, 1 - np.exp(-((distance * np.float32(stand.haze)) ** 1.3)))
+    if fog is not None:
+        picture = over(picture, fog.colour, fog.depth(sample(land.height, *here), here, distance))
+    return over(backdrop, picture, edge)
 
 
 def spot(stand: Stand, turn: Field, distance: Field) -> tuple[Field, Field]:

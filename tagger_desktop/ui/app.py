@@ -1,0 +1,91 @@
+"""Starting the window, and what happens when the program itself fails."""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import sys
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from tagger_desktop import __version__
+from tagger_desktop.commands.library import go_on_scanning, open_photos
+from tagger_desktop.domain.errors import UserError
+from tagger_desktop.session import Notice, Session
+from tagger_desktop.settings import Settings
+from tagger_desktop.ui import theme
+from tagger_desktop.ui.bridge import Poster
+from tagger_desktop.ui.main_window import MainWindow
+
+log = logging.getLogger(__name__)
+
+
+def application() -> QApplication:
+    """Return the one application object, made at the first call."""
+    found = QApplication.instance()
+    if isinstance(found, QApplication):
+        return found
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Tagger Desktop")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("tagger-desktop")
+    return app
+
+
+def window(settings: Settings | None = None) -> MainWindow:
+    """Return a window on a new session, with nothing open yet."""
+    app = application()
+    settings = settings or Settings.load()
+    theme.apply(app, settings.theme)
+    session = Session(settings, by="window")
+    poster = Poster(app)
+    session.post = poster.post
+    return MainWindow(session)
+
+
+def run(place: Path | None) -> int:
+    """Show the window, opened at a library or a folder of photos, until it is closed; return the exit code."""
+    faulthandler.enable()
+    sys.excepthook = _crashed
+    shown = window()
+    shown.show()
+    if place is not None:
+        # After the first paint, so that the window is there at once.
+        QTimer.singleShot(0, lambda: open_place(shown.session, place))
+    return application().exec()
+
+
+def open_place(session: Session, place: Path) -> None:
+    """Open a library file, or the library of a folder of photos; a failure becomes a notice."""
+    try:
+        if place.is_dir():
+            open_photos(session, place)
+        else:
+            session.open(place)
+            go_on_scanning(session)
+    except UserError as error:
+        session.notified.emit(Notice(error.text, error.hint, error=True))
+
+
+def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Show a bug of ours with its traceback to copy; the program goes on, and the edit was rolled back."""
+    if issubclass(kind, KeyboardInterrupt):
+        QApplication.quit()
+        return
+    if isinstance(error, UserError):
+        QMessageBox.warning(None, "Tagger Desktop", str(error))
+        return
+    text = "".join(traceback.format_exception(kind, error, trace))
+    log.error("%s", text)
+    box = QMessageBox(QMessageBox.Icon.Critical, "Tagger Desktop", "Something went wrong in the program.")
+    box.setInformativeText("What you did last may not have been done. Everything before it is safe.")
+    box.setDetailedText(text)
+    copy = box.addButton("Copy details", QMessageBox.ButtonRole.ActionRole)
+    box.addButton(QMessageBox.StandardButton.Close)
+    box.exec()
+    if box.clickedButton() is copy:
+        QApplication.clipboard().setText(text)

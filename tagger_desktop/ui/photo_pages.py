@@ -1,0 +1,64 @@
+"""The cards of the photos that are looked at, read a page at a time when they are first painted."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+
+from tagger_desktop.domain.errors import UserError
+from tagger_desktop.domain.photo import Card
+from tagger_desktop.library import photos
+from tagger_desktop.library.library import Library
+
+PAGE = 256  # rows read together: 2 ms with their tags
+KEPT = 32 * PAGE  # cards kept in memory, some 8 MB
+
+
+class PhotoPages:
+    """Cards by row of the photos on show.
+
+    They are kept by photo, not by row: when the result changes, and four times a second it does while a scan runs,
+    what was on the screen need not be read again.
+    """
+
+    def __init__(self) -> None:
+        self._library: Library | None = None
+        self._ids: array[int] = array("q")
+        self._cards: dict[int, Card | None] = {}
+
+    def show(self, library: Library | None, ids: array[int]) -> None:
+        """Give cards of these photos from now on."""
+        if library is not self._library:
+            self._cards.clear()
+        self._library, self._ids = library, ids
+
+    def card(self, row: int) -> Card | None:
+        """Return the card of a row; None when the photo, or the library, is gone."""
+        photo_id = self._ids[row]
+        try:
+            return self._cards[photo_id]
+        except KeyError:
+            self._read(row)
+        return self._cards.get(photo_id)
+
+    def forget(self, ids: Iterable[int] | None = None) -> None:
+        """Read the cards of these photos (None: of all) again before they are next given."""
+        if ids is None:
+            self._cards.clear()
+            return
+        for photo_id in ids:
+            self._cards.pop(photo_id, None)
+
+    def _read(self, row: int) -> None:
+        start = row // PAGE * PAGE
+        wanted = [photo_id for photo_id in self._ids[start : start + PAGE] if photo_id not in self._cards]
+        try:
+            if self._library is None:
+                return
+            found = photos.cards(self._library.read(), wanted)
+        except UserError:  # closed in the meantime: there is nothing to show any more
+            return
+        while self._cards and len(self._cards) + len(wanted) > KEPT:
+            del self._cards[next(iter(self._cards))]
+        self._cards |= dict.fromkeys(wanted)
+        self._cards |= {card.id: card for card in found}
