@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tagger_desktop.library.library import Library
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = sorted((ROOT / "tagger_desktop").rglob("*.py"))
@@ -76,22 +79,20 @@ def scan(session):
     assert yields_under_lock(job) == [5]
 
 
-@pytest.mark.parametrize(
-    "start",
-    ["import tagger_desktop.cli", "import tagger_desktop.__main__ as start; start.main(['--version'])"],
-    ids=["cli", "version"],
-)
-def test_the_command_line_starts_without_qt_numpy_or_models(start: str) -> None:
-    heavy = ("PySide6", "numpy", "onnxruntime")
+@pytest.mark.parametrize("words", ["--version", "--help", "search --help", "search L.tagger is:untagged --count"])
+def test_the_command_line_starts_without_qt_numpy_or_models(words: str, library: Library) -> None:
     code = f"""
 import sys
+from tagger_desktop.__main__ import main
+sys.argv = ["tagger-desktop", *{words.split()!r}]
 try:
-    {start}
-except SystemExit:
-    pass
-sys.exit(", ".join(name for name in {heavy!r} if name in sys.modules))
+    main()
+except SystemExit as left:
+    assert not left.code, left.code
+print(*(name for name in ("PySide6", "numpy", "onnxruntime") if name in sys.modules), file=sys.stderr, end="")
 """
+    beside = {"cwd": library.path.parent, "env": os.environ | {"PYTHONPATH": str(ROOT)}}
 
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, **beside)
 
     assert done.stderr == ""

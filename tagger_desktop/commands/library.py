@@ -78,7 +78,12 @@ def close(session: Session) -> None:
 @command("library.samples", "Try the sample photos", menu="File", icon="photo")
 def samples(session: Session) -> None:
     """Draw the sample photos, if that was not done yet, and open them."""
-    session.request("samples")
+    from tagger_desktop.jobs.samples import samples as draw  # NumPy, which nothing else here needs
+
+    folder = data_folder() / "Sample photos"
+    library = session.open(library_for(folder), create=True)
+    if (cache := session.cache) is not None:
+        session.jobs.start("Draw sample photos", lambda: draw(library, cache, folder))
 
 
 @command("library.rescan", "Look for changes in the folders", menu="File", when=has_library, icon="repeat", section=1)

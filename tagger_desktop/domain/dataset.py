@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TypedDict
 
 from tagger_desktop.domain.photo import FileFacts
@@ -106,6 +107,13 @@ class Lost(TypedDict):
     reason: str
 
 
+class Skipped(TypedDict):
+    """One thing of a file that was not taken in, and why."""
+
+    item: str
+    reason: str
+
+
 ASPECTS: Mapping[str, str] = {
     "untagged": "photos without a tag",
     "fields": "photos with a rating, label, flag, caption, notes or review",
@@ -200,6 +208,19 @@ def tag_name(text: str) -> str:
     if any(ord(letter) < 32 for letter in name):
         raise ValueError("the name of a tag cannot hold control characters")
     return name
+
+
+def moment(text: str) -> str:
+    """Return a date and time as it stands, or "" for none.
+
+    Errors: ValueError, fit for a person, when it is not in ISO 8601.
+    """
+    if text:
+        try:
+            datetime.fromisoformat(text)
+        except ValueError as error:
+            raise ValueError(f"{text!r} is no date and time such as 2024-05-01T12:30:00") from error
+    return text
 
 
 def photo_path(text: str, beside: str) -> str:

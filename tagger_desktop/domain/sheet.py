@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 ENCODING = "utf-8-sig"  # without the mark at the beginning, Excel reads UTF-8 as the system's old code page
 CELL_LIMIT = 1 << 26  # characters of one cell that is read; Python's own limit of 131,072 is too low for long notes
 SEPARATORS = ",;\t"  # the standard's first; where the comma is the decimal sign, spreadsheets write the second
+TRUTHS = {"yes": True, "true": True, "1": True, "": False, "no": False, "false": False, "0": False}
 
 # What Excel, LibreOffice or Google Sheets may take for the beginning of a formula, full-width forms included.
 # Apostrophes before it belong to the text; one more is put before and taken away, so that every text comes back.
@@ -133,11 +134,17 @@ def _refusing(path: Path, table: Table) -> Iterator[list[str]]:
 
 
 def _separator(first: str, needed: Sequence[str]) -> str:
-    def found(separator: str) -> int:
-        cells = [cell.strip(' "\r\n').casefold() for cell in first.split(separator)]
-        return sum(name in cells for name in needed)
+    return max(SEPARATORS, key=lambda separator: sum(name in _names(first, separator) for name in needed))
 
-    return max(SEPARATORS, key=found)
+
+def _names(first: str, separator: str) -> list[str]:
+    return [cell.strip(' "\r\n').casefold() for cell in first.split(separator)]
+
+
+def has_columns(head: str, needed: Sequence[str]) -> bool:
+    """Return whether a file that begins with `head` is a table with the columns `needed`."""
+    first = head.lstrip("\ufeff").partition("\n")[0]
+    return set(needed) <= set(_names(first, _separator(first, needed)))
 
 
 def _columns(path: Path, cells: Sequence[str], needed: Sequence[str]) -> list[str]:
@@ -157,3 +164,29 @@ def _columns(path: Path, cells: Sequence[str], needed: Sequence[str]) -> list[st
 def refusal(path: Path, line: int, reason: str) -> UserError:
     """Return the refusal of a file for what is in one of its lines."""
     return UserError(f"{path}, line {line}: {reason}.")
+
+
+def number(row: Mapping[str, str], column: str, *, most: int = (1 << 63) - 1) -> int:
+    """Return the whole number in a cell, 0 for an empty one. Errors: ValueError, fit for a person."""
+    text = row[column].strip()
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdecimal() and len(text) < 20 and int(text) <= most):
+        raise ValueError(f"{column} should be a whole number from 0 to {most}, not {row[column]!r}")
+    return int(text)
+
+
+def truth(row: Mapping[str, str], column: str) -> bool:
+    """Return whether a cell says yes. Errors: ValueError, fit for a person."""
+    text = row[column].strip().casefold()
+    if text not in TRUTHS:
+        raise ValueError(f"{column} should be yes or no, not {row[column]!r}")
+    return TRUTHS[text]
+
+
+def one_of(row: Mapping[str, str], column: str, choices: Iterable[str]) -> str:
+    """Return a cell that holds one of `choices`, or nothing. Errors: ValueError, fit for a person."""
+    text = row[column].strip().casefold()
+    if text and text not in choices:
+        raise ValueError(f"{column} is {row[column]!r}, which is none of: {', '.join(choices)}")
+    return text

@@ -40,7 +40,7 @@ SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12:
 class Exif:
     """Four directories of tags; whatever is damaged is simply absent.
 
-    Pillow's own reader costs ten times as much for each photo, warns, and raises a dozen kinds of exception on damaged
+    Pillow's own reader takes twice the time (0.2 ms), warns, and raises a dozen kinds of exception on damaged
     blocks. This one reads through a stream because a TIFF file is itself one EXIF block.
 
     Source: CIPA DC-008-2023, "Exchangeable image file format (Exif) 3.0"; Adobe, "TIFF Revision 6.0".

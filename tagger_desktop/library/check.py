@@ -97,7 +97,7 @@ def stats(library: Library) -> dict[str, object]:
         "folders": one("SELECT count(*) FROM folder"),
         "tags": len(library.vocabulary),
         "annotations": sum(used),
-        "edits": one("SELECT count(*) FROM edit WHERE undone = 0"),
+        "edits": one("SELECT count(*) FROM edit WHERE undone = 0 AND import_id = 0"),
         "bytes": library.path.stat().st_size,
         "balance": {"most": max(used, default=0), "least": min(used, default=0)},
         "by_tag": dict(_uses(db)),

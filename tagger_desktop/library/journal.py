@@ -81,13 +81,13 @@ def note(
 def newest(db: sqlite3.Connection, *, undone: bool) -> Entry | None:
     """Return the edit that undo (`undone` false) or redo would take next, or None."""
     order = "ORDER BY id LIMIT 1" if undone else "ORDER BY id DESC LIMIT 1"
-    row = db.execute(f"{ENTRY} WHERE undone = ? {order}", (undone,)).fetchone()
+    row = db.execute(f"{ENTRY} WHERE import_id = 0 AND undone = ? {order}", (undone,)).fetchone()
     return _entry(row) if row else None
 
 
 def history(db: sqlite3.Connection, limit: int = 200) -> list[Entry]:
     """Return the newest edits, newest first, those taken back included."""
-    return [_entry(row) for row in db.execute(f"{ENTRY} ORDER BY id DESC LIMIT ?", (limit,))]
+    return [_entry(row) for row in db.execute(f"{ENTRY} WHERE import_id = 0 ORDER BY id DESC LIMIT ?", (limit,))]
 
 
 def _entry(row: tuple[int, str, str, str, str, int, int]) -> Entry:
@@ -97,8 +97,11 @@ def _entry(row: tuple[int, str, str, str, str, int, int]) -> Entry:
 
 def forget_undone(db: sqlite3.Connection) -> None:
     """Drop what could be done again: a new edit starts a new future."""
-    db.execute('DELETE FROM "change" WHERE edit_id IN (SELECT id FROM edit WHERE undone = 1)')
-    db.execute("DELETE FROM edit WHERE undone = 1")
+    undone = db.execute("SELECT id FROM edit WHERE import_id = 0 AND undone = 1").fetchall()
+    if undone:
+        db.executemany('DELETE FROM "change" WHERE edit_id = ?', undone)
+        db.execute("DELETE FROM edit WHERE import_id IN (SELECT id FROM edit WHERE import_id = 0 AND undone = 1)")
+        db.executemany("DELETE FROM edit WHERE id = ?", undone)
 
 
 def replay(db: sqlite3.Connection, edit_id: int, *, forwards: bool) -> Iterator[tuple[str, BitMap]]:

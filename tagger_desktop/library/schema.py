@@ -121,11 +121,14 @@ def _tagging(db: Database) -> None:
 
 def _history(table: Any) -> None:
     table("edit").create(
-        {"id": int, "title": str, "at": str, "who": str, "by": str, "photos": int, "undone": int},
+        {"id": int, "title": str, "at": str, "who": str, "by": str, "photos": int, "undone": int, "import_id": int},
         pk="id",
-        not_null={"title", "at", "who", "by"},
-        defaults={"photos": 0, "undone": 0},
+        not_null={"title", "at", "who", "by", "import_id"},
+        defaults={"photos": 0, "undone": 0, "import_id": 0},
     )
+    # An edit of another library, whose annotations came with the import `import_id`, says who made them and when;
+    # it is no step of the history here. There may be more of these than of our own.
+    table("edit").db.execute("CREATE INDEX edit_own ON edit (undone, id) WHERE import_id = 0")
     table("change").create(
         {
             "id": int,

@@ -6,9 +6,10 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from threading import Condition, Thread
+from time import sleep
 from typing import NamedTuple
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from tagger_desktop.domain.errors import UnreadablePhoto
@@ -164,7 +165,7 @@ class Crew:
             return
         if not self._known_absent.get(wish.key):
             preview = thumbnails.quick_preview(path, SIDES[0])
-            self._send(wish.key, preview and fitted(preview, wish.key), is_rough=True)
+            self._send(wish.key, fitted(preview, wish.key) if preview else None, is_rough=True)
         try:
             reading = thumbnails.read_photo(path, wish.key.side)
         except UnreadablePhoto as error:
@@ -181,13 +182,26 @@ class Crew:
 
 def fitted(jpeg: bytes, key: Key) -> QImage | None:
     """Decode a thumbnail of ours to the size and roundness it has on the screen, or return None when it is damaged."""
-    decoded = QImage.fromData(jpeg, "JPG")
+    decoded = QImage.fromData(QByteArray(jpeg), "JPG")
+    give_way()
     if decoded.isNull():
         return None
     shape = decoded.width() * key.height / (decoded.height() * key.width)
     keep = Qt.AspectRatioMode.IgnoreAspectRatio if abs(shape - 1) < SAME_SHAPE else Qt.AspectRatioMode.KeepAspectRatio
     scaled = decoded.scaled(key.width, key.height, keep, Qt.TransformationMode.SmoothTransformation)
-    return _rounded(scaled, key.radius)
+    give_way()
+    finished = _rounded(scaled, key.radius)
+    give_way()
+    return finished
+
+
+def give_way() -> None:
+    """Let the window's thread go on if it waits for Python's lock.
+
+    Qt lets go of that lock for moments too short for another thread to catch it: without this, a thread that makes
+    one thumbnail after the other was measured to hold up the window for seconds; with it, for at most a millisecond.
+    """
+    sleep(0)
 
 
 def _rounded(picture: QImage, radius: int) -> QImage:

@@ -142,7 +142,7 @@ def survey(view: View, land: Land, stand: Stand) -> tuple[Field, Field]:
     """
     rows, columns = view.canvas.height, view.canvas.width
     away = np.geomspace(stand.near, stand.far, SLICES).astype(np.float32)
-    tall = sample(land.height, *spot(stand, view.turn, away[:, None]))
+    tall = sample(land.height, *spot(stand, view.turn, away[:, None])) * smooth(0, stand.near * 2.5, away)[:, None]
     top = np.float32(view.horizon) - (tall - np.float32(stand.altitude)) / away[:, None] * np.float32(view.lens)
     skyline = np.minimum.accumulate(top * np.float32(rows), axis=0)
     index = first_seen(skyline, rows)

@@ -1,0 +1,105 @@
+"""The line of tags below a photo: as many chips as fit, and the number of those that do not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPixmap
+
+from tagger_desktop.domain.vocabulary import TagId, Vocabulary
+from tagger_desktop.ui import theme
+
+PAD, GAP = 6, 4  # pixels beside a chip's text, and between two chips
+KEPT = 1000  # drawn chips kept for the next frame
+
+
+class Chips:
+    """Paints tags as chips in the colour of their kind; each is drawn once and then copied."""
+
+    def __init__(self, density: float) -> None:
+        self._density = density
+        self._font = theme.font(theme.CAPTION)
+        self._metrics = QFontMetrics(self._font)
+        self._drawn: dict[tuple[str, str, int, str], QPixmap] = {}
+        self._widths: dict[str, int] = {}
+
+    def paint(
+        self, painter: QPainter, line: QRect, tags: Sequence[int], vocabulary: Vocabulary, surface: str
+    ) -> None:
+        """Paint the newest tags that fit, in the order they were given, on a surface of the theme."""
+        known = [vocabulary.tags[TagId(tag_id)] for tag_id in tags if tag_id in vocabulary.tags]
+        widths = [self._width(tag.name) + 2 * PAD for tag in known]
+        first, room = self._fit(widths, line.width())
+        spare = max(0, (line.width() - room) // 2)
+        left = line.left() + spare
+        most = line.width() - (self._more_width(first) + GAP if first else 0)
+        for tag, width in zip(known[first:], widths[first:], strict=True):
+            width = min(width, most)
+            kind = tag.colour or _kind_colour(vocabulary, tag.kind)
+            painter.drawPixmap(left, line.top(), self._chip(tag.name, kind, width, line.height(), surface))
+            left += width + GAP
+        if first:
+            painter.drawPixmap(left, line.top(), self._more(first, line.height(), surface))
+
+    def _fit(self, widths: list[int], room: int) -> tuple[int, int]:
+        """Return from which tag on they are shown, and how wide they are together with the number of the others."""
+        for first in range(len(widths)):
+            more = self._more_width(first) + GAP if first else 0
+            total = sum(widths[first:]) + GAP * (len(widths) - first - 1) + more
+            if total <= room:
+                return first, total
+        return max(0, len(widths) - 1), room
+
+    def _width(self, text: str) -> int:
+        width = self._widths.get(text)
+        if width is None:
+            width = self._widths[text] = self._metrics.horizontalAdvance(text)
+        return width
+
+    def _more_width(self, hidden: int) -> int:
+        return self._width(f"+{hidden}") + PAD
+
+    def _more(self, hidden: int, height: int, surface: str) -> QPixmap:
+        return self._chip(f"+{hidden}", "", self._more_width(hidden), height, surface)
+
+    def _chip(self, text: str, colour: str, width: int, height: int, surface: str) -> QPixmap:
+        key = (text, colour, width, surface)
+        drawn = self._drawn.get(key)
+        if drawn is None:
+            if len(self._drawn) >= KEPT:
+                self._drawn.clear()
+            drawn = self._drawn[key] = self._draw(text, colour, width, height, surface)
+        return drawn
+
+    def _draw(self, text: str, colour: str, width: int, height: int, surface: str) -> QPixmap:
+        look = theme.current()
+        drawn = QPixmap(round(width * self._density), round(height * self._density))
+        drawn.setDevicePixelRatio(self._density)
+        drawn.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(drawn)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ink, pad = look.colour("muted"), PAD // 2
+        if colour:
+            fill, ink = _colours(colour, surface)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(fill)
+            painter.drawRoundedRect(QRectF(0, 0, width, height), theme.RADIUS, theme.RADIUS)
+            pad = PAD
+        painter.setFont(self._font)
+        painter.setPen(ink)
+        shown = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, width - 2 * pad)
+        painter.drawText(QRectF(0, 0, width, height), Qt.AlignmentFlag.AlignCenter, shown)
+        painter.end()
+        return drawn
+
+
+def _kind_colour(vocabulary: Vocabulary, name: str) -> str:
+    return next((kind.colour or "other" for kind in vocabulary.kinds if kind.name == name), "other")
+
+
+def _colours(name: str, surface: str) -> tuple[QColor, QColor]:
+    try:
+        return theme.current().chip(name, surface)
+    except KeyError:  # a colour that a newer version, or another theme, knows
+        return theme.current().chip("other", surface)

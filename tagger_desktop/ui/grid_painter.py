@@ -1,0 +1,230 @@
+"""How one cell of the grid looks: the photo, its marks, its name and its tags."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPen
+
+from tagger_desktop.domain.photo import Card
+from tagger_desktop.domain.vocabulary import Vocabulary
+from tagger_desktop.ui import icons, theme
+from tagger_desktop.ui.grid_chips import Chips
+from tagger_desktop.ui.thumbnail_crew import Key
+
+PAD = 6  # pixels between the edge of a cell and what is in it
+CAPTION_HEIGHT, CHIP_HEIGHT, LINE_GAP = 18, 18, 4
+CORNER, PHOTO_CORNER = 8, 4
+RING = 2  # pixels, of the selection's edge and of the ring around the current photo
+RING_GAP = 2  # pixels between the two
+BADGE, BADGE_ICON, STAR = 20, 14, 10
+ROOM_FOR_WORDS = 128  # pixels of a cell from which a placeholder says in words what is wrong
+DIMMED = 0.35  # opacity of photos whose file is missing, or that were rejected
+LABEL_HUES = {"yellow": "amber"}  # colour labels that the theme calls otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class CellShape:
+    """What cells show, and thereby how large they are."""
+
+    side: int
+    captions: bool
+    tags: bool
+
+    @property
+    def size(self) -> QSize:
+        """The least size of a cell; its photo fits a square of `side` pixels."""
+        below = self.captions * (CAPTION_HEIGHT + LINE_GAP) + self.tags * (CHIP_HEIGHT + LINE_GAP)
+        return QSize(self.side + 2 * PAD, self.side + 2 * PAD + below)
+
+    def box(self, cell: QRect) -> QRect:
+        """Return the square that the photo fits."""
+        return QRect(cell.center().x() - (self.side - 1) // 2, cell.top() + PAD, self.side, self.side)
+
+    def photo(self, cell: QRect, card: Card) -> QRect:
+        """Return where the photo itself is, never larger than its own pixels."""
+        box = self.box(cell)
+        size = QSize(card.width, card.height) if card.width and card.height else box.size()
+        if size.width() > self.side or size.height() > self.side:
+            size = size.scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
+        place = QRect(QPoint(), size)
+        place.moveCenter(box.center())
+        return place
+
+    def caption(self, cell: QRect) -> QRect:
+        """Return the line of the name."""
+        top = cell.top() + PAD + self.side + LINE_GAP
+        return QRect(cell.left() + PAD, top, cell.width() - 2 * PAD, CAPTION_HEIGHT)
+
+    def chips(self, cell: QRect) -> QRect:
+        """Return the line of the tags."""
+        top = cell.top() + PAD + self.side + LINE_GAP + self.captions * (CAPTION_HEIGHT + LINE_GAP)
+        return QRect(cell.left() + PAD, top, cell.width() - 2 * PAD, CHIP_HEIGHT)
+
+    def key(self, card: Card, density: float) -> Key:
+        """Return which picture the cell of a photo shows on a screen with `density` device pixels per pixel."""
+        size = self.photo(QRect(0, 0, self.size.width(), self.size.height()), card).size() * density
+        return Key(card.fingerprint, max(1, size.width()), max(1, size.height()), round(PHOTO_CORNER * density))
+
+
+@dataclass(frozen=True, slots=True)
+class CellState:
+    """How things stand with one cell."""
+
+    selected: bool = False
+    current: bool = False
+    hovered: bool = False
+    has_keyboard: bool = True
+    picture: QImage | None = None
+    reason: str = ""
+    """Why there is no picture."""
+
+
+class CellPainter:
+    """Paints cells of one shape; make another for another shape, theme or density."""
+
+    def __init__(self, shape: CellShape, density: float) -> None:
+        self.shape = shape
+        self._density = density
+        self._look = look = theme.current()
+        self._caption_font = theme.font(theme.CAPTION)
+        self._metrics = QFontMetrics(self._caption_font)
+        self._chips = Chips(density)
+        self._skeleton = theme.mix(look.colour("grid"), look.colour("text"), 0.07)
+        self._scrim = look.colour("scrim")
+        # On a selected cell text stands on its fill; a grid without the keyboard shows a quieter one.
+        self._inks = {False: look.colour("muted"), True: look.colour("text")}
+        self._captions: dict[tuple[str, int], str] = {}
+
+    def paint(self, painter: QPainter, cell: QRect, card: Card, state: CellState, vocabulary: Vocabulary) -> None:
+        """Paint the cell of a photo; the painter antialiases, and stands at the viewport's origin."""
+        self._ground(painter, cell, state)
+        self._photo(painter, cell, card, state)
+        self._marks(painter, cell, card)
+        if self.shape.captions:
+            self._caption(painter, self.shape.caption(cell), card, state)
+        if self.shape.tags and card.tags:
+            surface = "grid"
+            if state.selected:
+                surface = "selection" if state.has_keyboard else "selection_quiet"
+            elif state.hovered:
+                surface = "hover"
+            self._chips.paint(painter, self.shape.chips(cell), card.tags, vocabulary, surface)
+
+    def skeleton(self, painter: QPainter, cell: QRect) -> None:
+        """Paint the cell of a photo of which nothing is known yet."""
+        self._fill(painter, QRectF(self.shape.box(cell)), self._skeleton, PHOTO_CORNER)
+
+    def band(self, painter: QPainter, area: QRect) -> None:
+        """Paint the rubber band of a sweep."""
+        colour = self._look.colour("accent")
+        painter.setPen(QPen(colour, 1))
+        colour.setAlphaF(0.18)
+        painter.setBrush(colour)
+        painter.drawRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def _fill(self, painter: QPainter, area: QRectF, colour: QColor, corner: float) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawRoundedRect(area, corner, corner)
+
+    def _ring(self, painter: QPainter, area: QRectF, colour: QColor, corner: float, width: float) -> None:
+        half = width / 2
+        painter.setPen(QPen(colour, width))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(area.adjusted(half, half, -half, -half), corner - half, corner - half)
+
+    def _ground(self, painter: QPainter, cell: QRect, state: CellState) -> None:
+        look, area = self._look, QRectF(cell)
+        if state.selected:
+            fill = look.colour("selection" if state.has_keyboard else "selection_quiet")
+            self._fill(painter, area, fill, CORNER)
+            self._ring(painter, area, look.colour("accent"), CORNER, RING)
+        elif state.hovered:
+            self._fill(painter, area, look.colour("hover"), CORNER)
+        if state.current:
+            around = RING + RING_GAP if state.selected else 0
+            area.adjust(-around, -around, around, around)
+            colour = look.colour("focus" if state.has_keyboard else "outline")
+            self._ring(painter, area, colour, CORNER + around, RING if state.has_keyboard else 1)
+
+    def _photo(self, painter: QPainter, cell: QRect, card: Card, state: CellState) -> None:
+        place = self.shape.photo(cell, card)
+        picture = state.picture
+        if card.broken or (picture is None and state.reason):
+            self._placeholder(painter, self.shape.box(cell), "broken-photo", "Cannot be read")
+        elif picture is None and card.missing:
+            self._placeholder(painter, place, "missing", "File is missing")
+        elif picture is None:
+            self._fill(painter, QRectF(place), self._skeleton, PHOTO_CORNER)
+        else:
+            self._picture(painter, place, picture, DIMMED if card.missing or card.flag < 0 else 1.0)
+
+    def _picture(self, painter: QPainter, place: QRect, picture: QImage, opacity: float) -> None:
+        painter.setOpacity(opacity)
+        size = place.size() * self._density
+        if picture.size() == size:
+            picture.setDevicePixelRatio(self._density)
+            painter.drawImage(place.topLeft(), picture)
+        else:
+            inside = QRect(QPoint(), picture.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio))
+            inside.moveCenter(place.center())
+            painter.drawImage(inside, picture)
+        painter.setOpacity(1.0)
+
+    def _placeholder(self, painter: QPainter, place: QRect, name: str, words: str) -> None:
+        self._fill(painter, QRectF(place), self._skeleton, PHOTO_CORNER)
+        side = min(40, max(16, min(place.width(), place.height()) // 3))
+        has_words = min(place.width(), place.height()) >= ROOM_FOR_WORDS
+        above = (CAPTION_HEIGHT + LINE_GAP) // 2 if has_words else 0
+        corner = place.center() - QPoint(side // 2, side // 2 + above)
+        painter.drawPixmap(corner, icons.pixmap(name, side, "muted", self._density))
+        if has_words:
+            painter.setFont(self._caption_font)
+            painter.setPen(self._look.colour("muted"))
+            line = QRect(place.left(), corner.y() + side + LINE_GAP, place.width(), CAPTION_HEIGHT)
+            painter.drawText(line, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _marks(self, painter: QPainter, cell: QRect, card: Card) -> None:
+        if not (card.flag or card.missing or card.rating or card.colour):
+            return
+        place = self.shape.photo(cell, card) if not card.broken else self.shape.box(cell)
+        place = place.adjusted(4, 4, -4, -4)
+        if card.flag:
+            name, ink = ("flag-pick", "on_scrim") if card.flag > 0 else ("flag-reject", theme.DARK.danger)
+            self._badge(painter, place.topLeft(), name, ink)
+        if card.missing:
+            self._badge(painter, place.topRight() - QPoint(BADGE - 1, 0), "missing", theme.DARK.warning)
+        if card.rating or card.colour:
+            self._rating(painter, place.bottomLeft(), card)
+
+    def _badge(self, painter: QPainter, corner: QPoint, name: str, ink: str) -> None:
+        self._fill(painter, QRectF(corner.x(), corner.y(), BADGE, BADGE), self._scrim, BADGE / 2)
+        inset = (BADGE - BADGE_ICON) // 2
+        painter.drawPixmap(corner + QPoint(inset, inset), icons.pixmap(name, BADGE_ICON, ink, self._density))
+
+    def _rating(self, painter: QPainter, corner: QPoint, card: Card) -> None:
+        parts = card.rating + bool(card.colour)
+        height = STAR + 8
+        pill = QRectF(corner.x(), corner.y() - height + 1, parts * (STAR + 1) - 1 + 10, height)
+        self._fill(painter, pill, self._scrim, height / 2)
+        left, top = corner.x() + 5, int(pill.top()) + 4
+        if card.colour:
+            ink = theme.DARK.hues.get(LABEL_HUES.get(card.colour, card.colour), theme.DARK.muted)
+            self._fill(painter, QRectF(left, top, STAR, STAR), QColor(ink), STAR / 2)
+            left += STAR + 1
+        star = icons.pixmap("star-filled", STAR, theme.DARK.star, self._density)
+        for number in range(card.rating):
+            painter.drawPixmap(left + number * (STAR + 1), top, star)
+
+    def _caption(self, painter: QPainter, line: QRect, card: Card, state: CellState) -> None:
+        text = self._captions.get((card.name, line.width()))
+        if text is None:
+            if len(self._captions) > 2000:
+                self._captions.clear()
+            text = self._metrics.elidedText(card.name, Qt.TextElideMode.ElideMiddle, line.width())
+            self._captions[card.name, line.width()] = text
+        painter.setFont(self._caption_font)
+        painter.setPen(self._inks[state.selected or state.current])
+        painter.drawText(line, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, text)
