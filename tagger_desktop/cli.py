@@ -122,7 +122,9 @@ def _library(path: Path, *, create: bool = False) -> Iterator[Library]:
     """Open a library for one subcommand."""
     from tagger_desktop.library.library import Library
 
-    library = Library.create(path, by="command line") if create and not path.exists() else Library(path, by="command line")
+    library = (
+        Library.create(path, by="command line") if create and not path.exists() else Library(path, by="command line")
+    )
     try:
         yield library
     finally:
@@ -153,7 +155,9 @@ def open_window(place: Path | None) -> int:
     try:
         from tagger_desktop.ui.app import run
     except ImportError as error:
-        raise UserError(f"The window cannot be shown: {error}.", "Run `python3 dev.py run` to install what Qt needs.") from error
+        raise UserError(
+            f"The window cannot be shown: {error}.", "Run `python3 dev.py run` to install what Qt needs."
+        ) from error
     return run(place)
 
 

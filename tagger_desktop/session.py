@@ -90,25 +90,34 @@ class Request:
 
 
 class NoPrompts:
-    """Nobody to ask: every question goes unanswered, and nothing that needs a yes is done."""
+    """Nobody to ask: a command has to say everything in its words, and then means it."""
+
+    def _refuse(self, title: str) -> UserError:
+        return UserError(f"{title.rstrip('…')}: nobody can be asked here.", "Say it in the words of the command.")
 
     def folder(self, title: str) -> Path | None:
-        return None
+        """Refuse to go on without the folder."""
+        raise self._refuse(title)
 
     def open_file(self, title: str, kinds: str) -> Path | None:
-        return None
+        """Refuse to go on without the file."""
+        raise self._refuse(title)
 
     def save_file(self, title: str, name: str, kinds: str) -> Path | None:
-        return None
+        """Refuse to go on without the file."""
+        raise self._refuse(title)
 
     def text(self, title: str, label: str, value: str = "") -> str | None:
-        return None
+        """Refuse to go on without the text."""
+        raise self._refuse(title)
 
     def choose(self, title: str, label: str, choices: list[str]) -> str | None:
-        return None
+        """Refuse to go on without the choice."""
+        raise self._refuse(title)
 
     def confirm(self, title: str, text: str, verb: str) -> bool:
-        return False
+        """Take what was typed as meant."""
+        return True
 
 
 REFRESH_S = 0.25  # the grid grows at most four times a second while a scan runs
@@ -229,7 +238,6 @@ class Session:
 
         self._writes.put(guarded)
 
-
     def show(self, text: str, order: Order | None = None) -> None:
         """Show the photos that a query chooses; a text that cannot be understood leaves them as they are."""
         order = order or self.shown.order
@@ -281,7 +289,9 @@ class Session:
         if self.current is not None and shown.row(self.current) < 0:
             row = before.row(self.current)
             self.current = shown.ids[min(max(row, 0), len(shown) - 1)] if len(shown) else None
-            self.selection = BitMap([self.current]) if self.current is not None and not self.selection else self.selection
+            self.selection = (
+                BitMap([self.current]) if self.current is not None and not self.selection else self.selection
+            )
         self.selected.emit(self.selection)
 
     @property

@@ -68,7 +68,9 @@ class Settings:
     auto_advance: bool = False
     sort: str = "taken"
     descending: bool = False
-    ignore: list[str] = field(default_factory=lambda: ["*.lrdata", "@eaDir", "node_modules", "__MACOSX", "*.photoslibrary"])
+    ignore: list[str] = field(
+        default_factory=lambda: ["*.lrdata", "@eaDir", "node_modules", "__MACOSX", "*.photoslibrary"]
+    )
     keys: dict[str, str] = field(default_factory=dict)
     layout: dict[str, str] = field(default_factory=dict)
     searches: list[str] = field(default_factory=list)

@@ -18,22 +18,22 @@ MENUS = ("File", "Edit", "View", "Photo", "Tag", "Help")
 
 
 def always(session: Session) -> bool:
-    """Everything that needs nothing."""
+    """Say that the command is always available."""
     return True
 
 
 def has_library(session: Session) -> bool:
-    """A library is open."""
+    """Say whether a library is open."""
     return session.library is not None
 
 
 def has_photos(session: Session) -> bool:
-    """At least one photo is on show."""
+    """Say whether a photo is on show."""
     return session.library is not None and len(session.shown) > 0
 
 
 def has_targets(session: Session) -> bool:
-    """A gesture would have at least one photo to be about."""
+    """Say whether a gesture would have a photo to be about."""
     return session.library is not None and (bool(session.selection) or session.current is not None)
 
 

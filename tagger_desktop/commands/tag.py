@@ -109,7 +109,9 @@ def known_tag(vocabulary: Vocabulary, name: str) -> TagId:
     if not found:
         raise UserError(f"There is no tag {name!r}.")
     if len(found) > 1:
-        raise UserError(f"{name!r} can be several tags.", "Say which: " + ", ".join(vocabulary.title(t.id) for t in found))
+        raise UserError(
+            f"{name!r} can be several tags.", "Say which: " + ", ".join(vocabulary.title(t.id) for t in found)
+        )
     return found[0].id
 
 
@@ -142,7 +144,9 @@ def clear(session: Session) -> None:
     targets, tags = session.targets, list(session.vocabulary.tags)
 
     def say(pairs: int) -> None:
-        session.notify(f"Took {pairs} tags off {_photos(len(targets))}" if pairs else "Nothing to change.", undo=pairs > 0)
+        session.notify(
+            f"Took {pairs} tags off {_photos(len(targets))}" if pairs else "Nothing to change.", undo=pairs > 0
+        )
 
     session.edit("Remove all tags", lambda edit: sum(edit.remove_tag(tag_id, targets) for tag_id in tags), say)
 
@@ -196,7 +200,9 @@ def set_kind(session: Session, name: str, kind: str) -> None:
 def delete(session: Session, name: str) -> None:
     """Delete a tag from the vocabulary and from every photo."""
     tag_id = known_tag(session.vocabulary, name)
-    if session.prompts.confirm("Delete tag", f"Delete the tag {name} from the vocabulary and from all photos?", "Delete"):
+    if session.prompts.confirm(
+        "Delete tag", f"Delete the tag {name} from the vocabulary and from all photos?", "Delete"
+    ):
         session.edit(
             f"Delete tag {name}",
             lambda edit: changes.delete_tag(edit, tag_id),

@@ -14,6 +14,9 @@ from tagger_desktop.domain.vocabulary import DEFAULT_KIND, MAX_NAME, TagId, Voca
 
 ABSOLUTE = re.compile(r"/|[A-Za-z]:/")  # a path of any system, wherever it is read
 
+NO_FACTS = FileFacts("", 0, 0, orientation=0)
+"""What is known of a file that could not be read."""
+
 Layers = Mapping[str, Mapping[str, TagId]]
 """Which key puts which tag, by the name of the layer of keys ("" is the one to begin with)."""
 

@@ -53,7 +53,7 @@ class Fields:
             raise ValueError(f"{name!r} of {self._what} is {value!r}, which is none of: {known}")
         return value
 
-    def number(self, name: str, default: int = 0, *, least: int = 0, most: int = MOST) -> int:
+    def number(self, name: str, default: int | None = 0, *, least: int = 0, most: int = MOST) -> int:
         """Return a whole number within bounds."""
         value = self._value(name, default)
         if not isinstance(value, int) or isinstance(value, bool):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tagger_desktop.domain import sheet
-from tagger_desktop.domain.dataset import Annotation, Dataset, Record, photo_path, tag_name
+from tagger_desktop.domain.dataset import NO_FACTS, Annotation, Dataset, Record, moment, photo_path, tag_name
 from tagger_desktop.domain.photo import COLOUR_LABELS, FLAGS, MAX_RATING, FileFacts
 from tagger_desktop.domain.progress import Progress, Steps
 from tagger_desktop.domain.vocabulary import DEFAULT_KIND, Kind, Tag, TagId, Vocabulary, key
@@ -53,7 +53,7 @@ def _fields(record: Record) -> tuple[str | int, ...]:
 
 
 def _facts(record: Record) -> tuple[str | int, ...]:
-    facts = record.facts or FileFacts("", 0, 0)
+    facts = record.facts or NO_FACTS
     camera = (facts.taken or "", facts.camera or "", _yes(facts.has_gps))
     picture = (facts.format, facts.width, facts.height, facts.orientation, record.size_bytes)
     return (*camera, *picture, record.added, _yes(record.missing), record.broken, record.fingerprint)
@@ -87,7 +87,7 @@ def _record(path: Path, line: int, row: dict[str, str], tags: dict[str, Tag]) ->
             fingerprint=row["fingerprint"].strip(),
             size_bytes=sheet.number(row, "size_bytes"),
             facts=_read_facts(row),
-            added=row["added"],
+            added=moment(row["added"]),
             missing=sheet.truth(row, "missing"),
             broken=row["broken"],
             rating=sheet.number(row, "rating", most=MAX_RATING),
@@ -109,7 +109,7 @@ def _read_facts(row: dict[str, str]) -> FileFacts | None:
         format=row["format"],
         width=sheet.number(row, "width"),
         height=sheet.number(row, "height"),
-        orientation=sheet.number(row, "orientation", most=8) or 1,
+        orientation=sheet.number(row, "orientation", most=8) if row["orientation"] else 1,
         taken=row["taken"] or None,
         camera=row["camera"] or None,
         has_gps=sheet.truth(row, "gps"),

@@ -172,7 +172,9 @@ class _Scan:
             try:
                 found = entry.stat()
             except OSError as error:
-                yield from self._unreadable(_File(folder_id, entry.path, entry.name, 0, 0), error.strerror or str(error))
+                yield from self._unreadable(
+                    _File(folder_id, entry.path, entry.name, 0, 0), error.strerror or str(error)
+                )
                 continue
             file = _File(folder_id, entry.path, entry.name, found.st_size, found.st_mtime_ns)
             if stamp and stamp.fits(file.size_bytes, file.mtime_ns):

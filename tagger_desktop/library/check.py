@@ -11,15 +11,17 @@ from tagger_desktop.domain.errors import UserError
 from tagger_desktop.library.library import Library
 from tagger_desktop.library.photos import folder_path
 
-ORPHANS = {
-    "tags on photos that do not exist": "SELECT count(*) FROM photo_tag WHERE photo_id NOT IN (SELECT id FROM photo)",
-    "photos with tags that do not exist": "SELECT count(*) FROM photo_tag WHERE tag_id NOT IN (SELECT id FROM tag)",
-    "tags given by an edit that does not exist": (
-        "SELECT count(*) FROM photo_tag WHERE edit_id NOT IN (SELECT id FROM edit WHERE undone = 0)"
+# What is wrong, the table its rows are in, and the condition that finds them.
+ORPHANS = (
+    ("tags on photos that do not exist", "photo_tag", "photo_id NOT IN (SELECT id FROM photo)"),
+    ("photos with tags that do not exist", "photo_tag", "tag_id NOT IN (SELECT id FROM tag)"),
+    (
+        "tags given by an edit that does not exist",
+        "photo_tag",
+        "edit_id NOT IN (SELECT id FROM edit WHERE undone = 0)",
     ),
-    "changes of an edit that does not exist": 'SELECT count(*) FROM "change" WHERE edit_id NOT IN (SELECT id FROM edit)',
-    "photos in a folder that does not exist": "SELECT count(*) FROM photo WHERE folder_id NOT IN (SELECT id FROM folder)",
-}
+    ("changes of an edit that does not exist", '"change"', "edit_id NOT IN (SELECT id FROM edit)"),
+)
 
 
 def check(library: Library) -> list[str]:
@@ -28,8 +30,8 @@ def check(library: Library) -> list[str]:
     found = [f"SQLite: {text}." for (text,) in db.execute("PRAGMA integrity_check") if text != "ok"]
     broken_keys = db.execute("PRAGMA foreign_key_check").fetchall()
     found += [f"Table {table}: row {row} points to a missing row of {other}." for table, row, other, _ in broken_keys]
-    for what, sql in ORPHANS.items():
-        count = db.execute(sql).fetchone()[0]
+    for what, table, condition in ORPHANS:
+        count = db.execute(f"SELECT count(*) FROM {table} WHERE {condition}").fetchone()[0]
         if count:
             found.append(f"{count} {what}.")
     return found
@@ -49,10 +51,8 @@ def repair(library: Library) -> list[str]:
     """Drop rows that point nowhere and rebuild the indexes; return a sentence for each thing done."""
     done = []
     with library.record() as record:
-        for what, sql in ORPHANS.items():
-            if what.startswith("photos in a folder"):
-                continue
-            gone = record.db.execute(sql.replace("SELECT count(*)", "DELETE", 1)).rowcount
+        for what, table, condition in ORPHANS:
+            gone = record.db.execute(f"DELETE FROM {table} WHERE {condition}").rowcount
             if gone:
                 done.append(f"Dropped {gone} {what}.")
         record.db.execute("REINDEX")
@@ -91,7 +91,9 @@ def stats(library: Library) -> dict[str, object]:
     used = [count for _, count in _uses(db)]
     return {
         "photos": one("SELECT count(*) FROM photo WHERE removed = 0"),
-        "tagged": one("SELECT count(DISTINCT photo_id) FROM photo_tag JOIN photo ON photo.id = photo_id WHERE removed = 0"),
+        "tagged": one(
+            "SELECT count(DISTINCT photo_id) FROM photo_tag JOIN photo ON photo.id = photo_id WHERE removed = 0"
+        ),
         "missing": one("SELECT count(*) FROM photo WHERE missing = 1 AND removed = 0"),
         "broken": one("SELECT count(*) FROM photo WHERE broken <> '' AND removed = 0"),
         "folders": one("SELECT count(*) FROM folder"),

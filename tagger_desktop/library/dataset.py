@@ -17,7 +17,7 @@ from tagger_desktop.library.vocabulary import load
 
 PHOTO = (
     "SELECT photo.id, root.path, folder.path, name, fingerprint, size_bytes, mtime_ns, format, width, height,"
-    " orientation, taken, camera, has_gps, added, missing, broken, rating, colour, flag, caption, notes, reviewed"
+    " orientation, taken, camera, has_gps, photo.added, missing, broken, rating, colour, flag, caption, notes, reviewed"
     " FROM photo JOIN folder ON folder.id = folder_id JOIN root ON root.id = root_id"
 )
 

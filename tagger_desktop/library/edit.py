@@ -90,7 +90,9 @@ class Edit:
             "SELECT photo_id, edit_id FROM chosen JOIN photo_tag USING (photo_id) WHERE tag_id = ?", (tag_id,)
         ):
             given.setdefault(edit_id, []).append(photo_id)
-        self.db.execute("DELETE FROM photo_tag WHERE tag_id = ? AND photo_id IN (SELECT photo_id FROM chosen)", (tag_id,))
+        self.db.execute(
+            "DELETE FROM photo_tag WHERE tag_id = ? AND photo_id IN (SELECT photo_id FROM chosen)", (tag_id,)
+        )
         gone = BitMap()
         for edit_id, ids in given.items():
             had = BitMap(ids)

@@ -13,7 +13,17 @@ from pathlib import Path
 from pyroaring import BitMap
 
 from tagger_desktop.domain.errors import UserError
-from tagger_desktop.domain.events import EVERYTHING, FIELDS, HISTORY, PHOTOS, SETTINGS, TAGS, VOCABULARY, Changed, Signal
+from tagger_desktop.domain.events import (
+    EVERYTHING,
+    FIELDS,
+    HISTORY,
+    PHOTOS,
+    SETTINGS,
+    TAGS,
+    VOCABULARY,
+    Changed,
+    Signal,
+)
 from tagger_desktop.domain.vocabulary import Vocabulary
 from tagger_desktop.library import journal, schema, vocabulary
 from tagger_desktop.library.edit import Edit, Report

@@ -134,9 +134,12 @@ class _Merging:
 
     def synonyms(self) -> None:
         """Add the synonyms that no tag of the library has as a name."""
+        names: dict[TagId, set[str]] = {}
         for tag_id, tag in self._pairs():
-            known = self.known.tags.get(tag_id, tag)
-            own = {key(name) for name in (known.name, *(known.synonyms if tag_id not in self.created else ()))}
+            here = self.known.tags.get(tag_id)
+            own = names.setdefault(
+                tag_id, {key(name) for name in (here.name, *here.synonyms)} if here else {key(tag.name)}
+            )
             for name in tag.synonyms:
                 owners = [owner for owner in self.known.by_key.get(key(name), ()) if owner != tag_id]
                 if owners:
@@ -144,9 +147,8 @@ class _Merging:
                     self._skip(f"synonym {name!r} of the tag {tag.name!r}", f"It means the tag {owner!r} here.")
                 elif key(name) not in own:
                     own.add(key(name))
-                    self.db.execute(
-                        "INSERT INTO synonym (tag_id, name, key) VALUES (?, ?, ?)", (tag_id, name, key(name))
-                    )
+                    row = (tag_id, name, key(name))
+                    self.db.execute("INSERT INTO synonym (tag_id, name, key) VALUES (?, ?, ?)", row)
 
     def implications(self) -> None:
         """Add the implications that do not lead round in a circle."""

@@ -95,7 +95,8 @@ def _tags(db: sqlite3.Connection, ids: Sequence[int]) -> dict[int, list[int]]:
     for part in _parts(ids):
         # In the order they were given: what was just added stands last, where the eye expects it.
         for photo_id, tag_id in db.execute(
-            f"SELECT photo_id, tag_id FROM photo_tag WHERE photo_id IN ({_marks(part)}) ORDER BY photo_id, edit_id", part
+            f"SELECT photo_id, tag_id FROM photo_tag WHERE photo_id IN ({_marks(part)}) ORDER BY photo_id, edit_id",
+            part,
         ):
             tags.setdefault(photo_id, []).append(tag_id)
     return tags
@@ -121,7 +122,8 @@ def facts(db: sqlite3.Connection, photo_id: int) -> Facts:
     """
     card = next(iter(cards(db, [photo_id])), None)
     row = db.execute(
-        "SELECT size_bytes, format, orientation, camera, has_gps, added, caption, notes, reviewed FROM photo WHERE id = ?",
+        "SELECT size_bytes, format, orientation, camera, has_gps, added, caption, notes, reviewed FROM photo"
+        " WHERE id = ?",
         (photo_id,),
     ).fetchone()
     if card is None or row is None:
@@ -179,13 +181,16 @@ def folders(db: sqlite3.Connection) -> list[Folder]:
 
 def roots(db: sqlite3.Connection) -> list[tuple[int, Path, bool]]:
     """Return each watched folder: its id, its path, and whether a scan of it is unfinished."""
-    return [(row[0], Path(row[1]), bool(row[2])) for row in db.execute("SELECT id, path, scanning FROM root ORDER BY path")]
+    return [
+        (row[0], Path(row[1]), bool(row[2])) for row in db.execute("SELECT id, path, scanning FROM root ORDER BY path")
+    ]
 
 
 def stamps(db: sqlite3.Connection, folder_id: int) -> dict[str, Stamp]:
     """Return how each known file of a folder looked when it was last read, by name."""
     rows = db.execute(
-        "SELECT name, id, size_bytes, mtime_ns, missing, broken FROM photo WHERE folder_id = ? ORDER BY missing DESC, id",
+        "SELECT name, id, size_bytes, mtime_ns, missing, broken FROM photo WHERE folder_id = ?"
+        " ORDER BY missing DESC, id",
         (folder_id,),
     )
     return {name: Stamp(id_, size, mtime, bool(missing), broken) for name, id_, size, mtime, missing, broken in rows}

@@ -26,7 +26,9 @@ def m001_photos_tags_and_history(db: Database) -> None:
     """Make the first schema."""
     table: Any = db.table
     table("library").create({"id": str, "created": str}, pk="id", not_null={"created"})
-    table("root").create({"id": int, "path": str, "added": str, "scanning": int}, pk="id", not_null={"path"}, defaults={"scanning": 0})
+    table("root").create(
+        {"id": int, "path": str, "added": str, "scanning": int}, pk="id", not_null={"path"}, defaults={"scanning": 0}
+    )
     table("root").create_index(["path"], unique=True)
     table("folder").create(
         {"id": int, "root_id": int, "path": str}, pk="id", not_null={"path"}, foreign_keys=[("root_id", "root", "id")]

@@ -51,8 +51,12 @@ def load(db: sqlite3.Connection) -> Vocabulary:
             synonyms=tuple(synonyms[id_]),
             implies=tuple(implied[id_]),
         )
-    kinds = tuple(Kind(*row) for row in db.execute("SELECT id, name, colour, icon, position FROM kind ORDER BY position, id"))
-    keys = {key_name: TagId(tag_id) for key_name, tag_id in db.execute("SELECT key, tag_id FROM tag_key WHERE layer = ''")}
+    kinds = tuple(
+        Kind(*row) for row in db.execute("SELECT id, name, colour, icon, position FROM kind ORDER BY position, id")
+    )
+    keys = {
+        key_name: TagId(tag_id) for key_name, tag_id in db.execute("SELECT key, tag_id FROM tag_key WHERE layer = ''")
+    }
     return Vocabulary(tags, kinds, _groups(db), keys)
 
 
@@ -94,7 +98,9 @@ def create_tag(edit: Edit, name: str, kind: str = DEFAULT_KIND, parent: TagId | 
         "SELECT tag.name FROM synonym JOIN tag ON tag.id = tag_id WHERE synonym.key = ?", (key(name),)
     ).fetchone()
     if owner and parent is None:
-        raise UserError(f"{name!r} is a synonym of {owner[0]!r}.", f"Use {owner[0]!r}, or take the synonym off it first.")
+        raise UserError(
+            f"{name!r} is a synonym of {owner[0]!r}.", f"Use {owner[0]!r}, or take the synonym off it first."
+        )
     position = db.execute("SELECT ifnull(max(position), 0) + 1 FROM tag").fetchone()[0]
     tag_id = TagId(
         db.execute(

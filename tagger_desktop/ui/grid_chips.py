@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPixmap
 
 from tagger_desktop.domain.vocabulary import TagId, Vocabulary
 from tagger_desktop.ui import theme
 
 PAD, GAP = 6, 4  # pixels beside a chip's text, and between two chips
+LONGEST = 0.62  # part of the line that one of several chips takes at most
 KEPT = 1000  # drawn chips kept for the next frame
 
 
@@ -20,7 +22,7 @@ class Chips:
     def __init__(self, density: float) -> None:
         self._density = density
         self._font = theme.font(theme.CAPTION)
-        self._metrics = QFontMetrics(self._font)
+        self._metrics = QFontMetricsF(self._font)
         self._drawn: dict[tuple[str, str, int, str], QPixmap] = {}
         self._widths: dict[str, int] = {}
 
@@ -29,13 +31,11 @@ class Chips:
     ) -> None:
         """Paint the newest tags that fit, in the order they were given, on a surface of the theme."""
         known = [vocabulary.tags[TagId(tag_id)] for tag_id in tags if tag_id in vocabulary.tags]
-        widths = [self._width(tag.name) + 2 * PAD for tag in known]
+        most = line.width() if len(known) == 1 else round(line.width() * LONGEST)
+        widths = [min(self._width(tag.name) + 2 * PAD, most) for tag in known]
         first, room = self._fit(widths, line.width())
-        spare = max(0, (line.width() - room) // 2)
-        left = line.left() + spare
-        most = line.width() - (self._more_width(first) + GAP if first else 0)
+        left = line.left() + (line.width() - room) // 2
         for tag, width in zip(known[first:], widths[first:], strict=True):
-            width = min(width, most)
             kind = tag.colour or _kind_colour(vocabulary, tag.kind)
             painter.drawPixmap(left, line.top(), self._chip(tag.name, kind, width, line.height(), surface))
             left += width + GAP
@@ -49,12 +49,12 @@ class Chips:
             total = sum(widths[first:]) + GAP * (len(widths) - first - 1) + more
             if total <= room:
                 return first, total
-        return max(0, len(widths) - 1), room
+        return len(widths), self._more_width(len(widths))
 
     def _width(self, text: str) -> int:
         width = self._widths.get(text)
         if width is None:
-            width = self._widths[text] = self._metrics.horizontalAdvance(text)
+            width = self._widths[text] = ceil(self._metrics.horizontalAdvance(text))
         return width
 
     def _more_width(self, hidden: int) -> int:
@@ -88,7 +88,8 @@ class Chips:
             pad = PAD
         painter.setFont(self._font)
         painter.setPen(ink)
-        shown = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, width - 2 * pad)
+        room = width - 2 * pad
+        shown = text if self._width(text) <= room else self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRectF(0, 0, width, height), Qt.AlignmentFlag.AlignCenter, shown)
         painter.end()
         return drawn

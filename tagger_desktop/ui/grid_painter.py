@@ -20,7 +20,7 @@ RING = 2  # pixels, of the selection's edge and of the ring around the current p
 RING_GAP = 2  # pixels between the two
 BADGE, BADGE_ICON, STAR = 20, 14, 10
 ROOM_FOR_WORDS = 128  # pixels of a cell from which a placeholder says in words what is wrong
-DIMMED = 0.35  # opacity of photos whose file is missing, or that were rejected
+MISSING, REJECTED = 0.35, 0.5  # opacity of photos whose file is missing, or that were turned down
 LABEL_HUES = {"yellow": "amber"}  # colour labels that the theme calls otherwise
 
 
@@ -159,7 +159,7 @@ class CellPainter:
         elif picture is None:
             self._fill(painter, QRectF(place), self._skeleton, PHOTO_CORNER)
         else:
-            self._picture(painter, place, picture, DIMMED if card.missing or card.flag < 0 else 1.0)
+            self._picture(painter, place, picture, MISSING if card.missing else REJECTED if card.flag < 0 else 1.0)
 
     def _picture(self, painter: QPainter, place: QRect, picture: QImage, opacity: float) -> None:
         painter.setOpacity(opacity)
@@ -197,17 +197,20 @@ class CellPainter:
         if card.missing:
             self._badge(painter, place.topRight() - QPoint(BADGE - 1, 0), "missing", theme.DARK.warning)
         if card.rating or card.colour:
-            self._rating(painter, place.bottomLeft(), card)
+            self._rating(painter, place.bottomLeft(), place.width(), card)
 
     def _badge(self, painter: QPainter, corner: QPoint, name: str, ink: str) -> None:
         self._fill(painter, QRectF(corner.x(), corner.y(), BADGE, BADGE), self._scrim, BADGE / 2)
         inset = (BADGE - BADGE_ICON) // 2
         painter.drawPixmap(corner + QPoint(inset, inset), icons.pixmap(name, BADGE_ICON, ink, self._density))
 
-    def _rating(self, painter: QPainter, corner: QPoint, card: Card) -> None:
-        parts = card.rating + bool(card.colour)
+    def _rating(self, painter: QPainter, corner: QPoint, room: int, card: Card) -> None:
+        stars, words = card.rating, ""
+        if (stars + bool(card.colour)) * (STAR + 1) + 9 > room:
+            stars, words = 1, f" {card.rating}"
+        width = (stars + bool(card.colour)) * (STAR + 1) + 9 + self._metrics.horizontalAdvance(words)
         height = STAR + 8
-        pill = QRectF(corner.x(), corner.y() - height + 1, parts * (STAR + 1) - 1 + 10, height)
+        pill = QRectF(corner.x(), corner.y() - height + 1, width, height)
         self._fill(painter, pill, self._scrim, height / 2)
         left, top = corner.x() + 5, int(pill.top()) + 4
         if card.colour:
@@ -215,8 +218,12 @@ class CellPainter:
             self._fill(painter, QRectF(left, top, STAR, STAR), QColor(ink), STAR / 2)
             left += STAR + 1
         star = icons.pixmap("star-filled", STAR, theme.DARK.star, self._density)
-        for number in range(card.rating):
+        for number in range(stars):
             painter.drawPixmap(left + number * (STAR + 1), top, star)
+        if words:
+            painter.setFont(self._caption_font)
+            painter.setPen(self._look.colour("on_scrim"))
+            painter.drawText(QRectF(left + STAR, pill.top(), 30, height), Qt.AlignmentFlag.AlignVCenter, words)
 
     def _caption(self, painter: QPainter, line: QRect, card: Card, state: CellState) -> None:
         text = self._captions.get((card.name, line.width()))

@@ -6,8 +6,9 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 
-from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter
 
 from tagger_desktop.domain.errors import UnreadablePhoto
@@ -19,6 +20,7 @@ SCREENS = 2  # threads for photos in the size of the screen, so that one slow fi
 LARGES = 1  # for photos in their own size: one may take a second and a gigabyte
 COMPACT = 64_000_000  # pixels above which a photo stays at 3 bytes each; drawing is then four times slower, still 30 ms
 SMALLEST = 1024  # pixels of the longer side of the last halved level; below that the screen-size picture is used
+AT_ONCE = 1_000_000  # pixels drawn before the window may go on, 3 ms: PySide keeps Python's lock while Qt draws
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,6 @@ class Decoded:
     wanted: Wanted
     levels: tuple[QImage, ...]
     full: QSize
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether these are all the pixels that the photo has."""
-        return self.levels[0].width() >= self.full.width()
 
 
 class PhotoDecoder(QObject):
@@ -75,18 +72,21 @@ class PhotoDecoder(QObject):
                     threading.Thread(target=self._work, args=(lane,), name="decoding photos", daemon=True).start()
 
     def _work(self, lane: _Lane) -> None:
-        while True:
-            with self._lock:
-                if not lane.waiting:
-                    lane.threads -= 1
-                    return
-                wanted = lane.waiting.pop(0)
-                lane.running.add(wanted)
+        while (wanted := self._next(lane)) is not None:
             try:
                 self._answer(wanted)
             finally:
                 with self._lock:
                     lane.running.discard(wanted)
+
+    def _next(self, lane: _Lane) -> Wanted | None:
+        with self._lock:
+            if not lane.waiting:
+                lane.threads -= 1
+                return None
+            wanted = lane.waiting.pop(0)
+            lane.running.add(wanted)
+            return wanted
 
     def _answer(self, wanted: Wanted) -> None:
         try:
@@ -103,9 +103,11 @@ class PhotoDecoder(QObject):
             return None
         form = QImage.Format.Format_RGBA8888 if found.has_alpha else QImage.Format.Format_RGB888
         image = QImage(found.data, found.width, found.height, found.stride, form)  # keeps `data` alive
-        levels = [_ready(image)]
+        levels = [image if found.width * found.height > COMPACT else redrawn(image)]
         while wanted.is_large and max(levels[-1].width(), levels[-1].height()) >= 2 * SMALLEST:
-            levels.append(_halved(levels[-1]))
+            if not self._is_wanted(wanted):
+                return None
+            levels.append(redrawn(levels[-1], 2))
         return Decoded(wanted, tuple(levels), QSize(found.full_width, found.full_height))
 
     def _is_wanted(self, wanted: Wanted) -> bool:
@@ -117,7 +119,11 @@ class PhotoDecoder(QObject):
             try:
                 emit()
             except RuntimeError:  # the viewer was taken down while this was being decoded
-                self._wanted = frozenset()
+                self.want_nothing()
+
+    def want_nothing(self) -> None:
+        """Let go of everything that was wanted."""
+        self.want(())
 
 
 class _Lane:
@@ -130,23 +136,19 @@ class _Lane:
         self.running: set[Wanted] = set()
 
 
-def _ready(image: QImage) -> QImage:
-    """Return the pixels in the form that is drawn fastest, where memory allows it."""
-    if image.hasAlphaChannel():
-        return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
-    if image.width() * image.height() > COMPACT:
-        return image
-    return image.convertToFormat(QImage.Format.Format_RGB32)
-
-
-def _halved(image: QImage) -> QImage:
-    # QImage.scaled would first make a copy at 4 bytes a pixel; at exactly a half, bilinear is the mean of four.
-    width, height = -(-image.width() // 2), -(-image.height() // 2)
-    form = QImage.Format.Format_ARGB32_Premultiplied if image.hasAlphaChannel() else QImage.Format.Format_RGB32
-    half = QImage(width, height, form)
-    half.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(half)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawImage(QRectF(0, 0, width, height), image, QRectF(image.rect()))
+def redrawn(image: QImage, smaller: int = 1) -> QImage:
+    """Return the picture in the form that is drawn fastest, 1 or 2 times smaller."""
+    width, height = max(1, image.width() // smaller), max(1, image.height() // smaller)
+    alpha = image.hasAlphaChannel()
+    made = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied if alpha else QImage.Format.Format_RGB32)
+    painter = QPainter(made)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+    # At exactly a half, bilinear is the mean of four pixels; QImage.scaled would copy the whole at 4 bytes a pixel first.
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smaller > 1)
+    rows = max(1, AT_ONCE // (width * smaller * smaller))
+    for top in range(0, height, rows):
+        strip = QRect(0, top, width, min(rows, height - top))
+        painter.drawImage(strip, image, QRect(0, top * smaller, width * smaller, strip.height() * smaller))
+        sleep(0)  # without it the lock goes from strip to strip, and the window stands still for half a second
     painter.end()
-    return half
+    return made

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable
+from typing import Any
 
 from pyroaring import BitMap
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
@@ -22,6 +24,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from tagger_desktop.commands.registry import execute
 from tagger_desktop.domain.events import FIELDS, PHOTOS, TAGS, VOCABULARY, Changed
+from tagger_desktop.domain.events import Signal as Heard
 from tagger_desktop.domain.photo import Card
 from tagger_desktop.jobs import Job
 from tagger_desktop.session import Request, Session, Shown
@@ -42,6 +45,7 @@ from tagger_desktop.ui.thumbnail_loader import Thumbnails
 RING = 4  # pixels that the ring of the current photo reaches beyond its cell
 NEAR = 4_000  # rows around the last one asked for in which a photo is looked for first
 SHOWN_NEWS = frozenset({PHOTOS, TAGS, FIELDS})
+Ties = list[tuple[Heard[Any], Callable[[Any], None]]]
 
 
 class PhotoGrid(QAbstractScrollArea):
@@ -87,7 +91,7 @@ class PhotoGrid(QAbstractScrollArea):
 
     def _listen(self) -> None:
         session = self.session
-        ties = [
+        ties: Ties = [
             (session.opened, lambda library: self._showed(session.shown)),
             (session.showed, self._showed),
             (session.selected, self._selected),
@@ -98,7 +102,7 @@ class PhotoGrid(QAbstractScrollArea):
         ]
         for signal, listener in ties:
             signal.connect(listener)
-        self.destroyed.connect(lambda: [signal.disconnect(listener) for signal, listener in ties])
+        self.destroyed.connect(lambda: _untie(ties))
         self.thumbnails.arrived.connect(self._arrived)
         theme.appearance.changed.connect(self._dress)
 
@@ -237,7 +241,7 @@ class PhotoGrid(QAbstractScrollArea):
         return places(self.cells, self._ids, top, self.viewport().height(), current)
 
     def _arrange(self, kept: list[Place], *, lost_top: bool = False) -> None:
-        """Lay the cells out anew around what keeps its place; if nothing is left of that, from the top if `lost_top`."""
+        """Lay the cells out anew around what keeps its place; if nothing is left of it, from the top if `lost_top`."""
         self._glide.stop()
         self.cells = self._fitting()
         bar, height = self.verticalScrollBar(), self.viewport().height()
@@ -451,3 +455,8 @@ class PhotoGrid(QAbstractScrollArea):
             row = max((part[-1] for part in covered if part), default=-1)
         if row >= 0 and self._ids[row] in self.session.selection:
             self.session.select(self.session.selection, self._ids[row])
+
+
+def _untie(ties: Ties) -> None:
+    for signal, listener in ties:
+        signal.disconnect(listener)

@@ -182,7 +182,8 @@ class Crew:
 
 def fitted(jpeg: bytes, key: Key) -> QImage | None:
     """Decode a thumbnail of ours to the size and roundness it has on the screen, or return None when it is damaged."""
-    decoded = QImage.fromData(QByteArray(jpeg), "JPG")
+    decoded = QImage()
+    decoded.loadFromData(jpeg, "JPG")
     give_way()
     if decoded.isNull():
         return None

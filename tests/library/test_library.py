@@ -24,7 +24,9 @@ def tables(library: Library) -> dict[str, list[tuple[object, ...]]]:
     """Return every row a person made, to compare before and after."""
     db = library.read()
     names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    return {name: sorted(db.execute(f'SELECT * FROM "{name}"'), key=repr) for name in names if name not in HISTORY_TABLES}
+    return {
+        name: sorted(db.execute(f'SELECT * FROM "{name}"'), key=repr) for name in names if name not in HISTORY_TABLES
+    }
 
 
 def test_a_tag_is_put_on_photos_taken_back_and_put_on_again(library: Library, known: Known) -> None:

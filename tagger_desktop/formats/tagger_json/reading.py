@@ -35,7 +35,6 @@ def read(path: Path) -> Dataset:
     """
     head, photos = _split(path)
     try:
-        _check_version(head)
         tags = _Tags(head)
         groups, layers = _groups(head, tags), _layers(head, tags)
         roots = tuple(_root(root) for root in head.texts("roots"))
@@ -83,9 +82,11 @@ def _head(path: Path, data: bytes) -> Fields:
     if not data.strip():
         raise UserError(f"{path} is empty.")
     try:
-        return Fields(load(data), "the document")
+        head = Fields(load(data), "the document")
+        _check_version(head)
     except ValueError as error:
         raise UserError(f"{path}: {error}.") from error
+    return head
 
 
 def _streamed(path: Path, start: int) -> Photos:
@@ -116,7 +117,7 @@ def _streamed(path: Path, start: int) -> Photos:
 def _check_version(head: Fields) -> None:
     if head.text("format", "") != FORMAT:
         raise ValueError("this is JSON, but not an export of Tagger Desktop")
-    version = head.number("version", least=1)
+    version = head.number("version", None, least=1)
     if version > VERSION:
         raise ValueError(f"this is version {version} of the format, and this program reads up to {VERSION}")
 
@@ -177,14 +178,24 @@ def _above(row: Fields) -> Names:
 def _kinds(head: Fields) -> tuple[Kind, ...]:
     rows = [Fields(row, f"kind {number}") for number, row in enumerate(head.rows("kinds"), 1)]
     kinds = tuple(
-        Kind(number, tag_name(row.text("name")), row.text("colour", ""), row.text("icon", ""), number)
+        Kind(number, tag_name(row.text("name")), row.text("colour", ""), row.text("icon", ""), number - 1)
         for number, row in enumerate(rows, 1)
     )
+    _once("kind", (kind.name for kind in kinds))
     return kinds or (Kind(1, DEFAULT_KIND),)
+
+
+def _once(what: str, names: Iterable[str]) -> None:
+    met: set[str] = set()
+    for name in names:
+        if key(name) in met:
+            raise ValueError(f"the {what} {name!r} is there twice")
+        met.add(key(name))
 
 
 def _groups(head: Fields, tags: _Tags) -> tuple[Group, ...]:
     rows = [Fields(row, f"group {number}") for number, row in enumerate(head.rows("groups"), 1)]
+    _once("group", (row.text("name") for row in rows))
     return tuple(
         Group(
             number,
@@ -233,12 +244,12 @@ def _record(row: Fields, tags: _Tags, beside: str) -> Record:
             format=row.text("format", ""),
             width=row.number("width"),
             height=row.number("height"),
-            orientation=row.number("orientation", 1, least=1, most=8),
+            orientation=row.number("orientation", 1, most=8),
             taken=row.text("taken", "") or None,
             camera=row.text("camera", "") or None,
             has_gps=row.truth("gps"),
         ),
-        added=row.text("added", ""),
+        added=moment(row.text("added", "")),
         missing=row.truth("missing"),
         broken=row.text("broken", ""),
         rating=row.number("rating", most=MAX_RATING),

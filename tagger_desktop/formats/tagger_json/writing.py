@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from tagger_desktop import __version__
-from tagger_desktop.domain.dataset import Dataset, Record
-from tagger_desktop.domain.photo import FileFacts
+from tagger_desktop.domain.dataset import NO_FACTS, Dataset, Record
 from tagger_desktop.domain.progress import Progress, Steps
 from tagger_desktop.domain.vocabulary import TagId, Vocabulary
 from tagger_desktop.formats.tagger_json.layout import FLAG_NAMES, FORMAT, PHOTOS, VERSION
@@ -89,7 +88,7 @@ def _lists(dataset: Dataset, names: dict[TagId, Reference]) -> Iterable[tuple[st
 
 
 def _photo(record: Record, names: dict[TagId, Reference]) -> Reference:
-    facts = record.facts or FileFacts("", 0, 0)
+    facts = record.facts or NO_FACTS
     return {
         "path": record.path,
         "relative": record.relative,

@@ -9,7 +9,7 @@ from tagger_desktop.imaging.samples.canvas import Canvas, Field, Picture, blur, 
 from tagger_desktop.imaging.samples.figures import birds, walker
 from tagger_desktop.imaging.samples.light import Film
 from tagger_desktop.imaging.samples.sky import Clouds, Sun, View, air, milky_way, stars
-from tagger_desktop.imaging.samples.terrain import Fog, Ground, Stand, carve, paint, panorama
+from tagger_desktop.imaging.samples.terrain import Fog, Ground, Stand, carve, dune_field, paint, panorama
 from tagger_desktop.imaging.samples.trees import spruces
 from tagger_desktop.imaging.samples.water import Water
 
@@ -22,9 +22,9 @@ def alpenglow(canvas: Canvas) -> Image.Image:
     view, sun = View(canvas, 0.56, 1.25), Sun(-0.3, 0.4, "#ffb58a")
     sky = air(view, (0, "#f3b8a8"), (0.25, "#c9a6bf"), (0.6, "#7e8fc4"), (1, "#41589c"), sun=sun, disc_light=0)
     sky = Clouds(21, 0.34, 0.5, light="#ffc4b0", shade="#8a7fa8").over(view, sky, sun)
-    ground = Ground(BARE, rock="#5c5049", snow=0.22, sunlight="#ff9a5c", skylight="#5a6fa8", brightness=2.1, cliffs=0.24)
+    ground = Ground(BARE, rock="#5c5049", snow=0.18, sunlight="#ff9a5c", skylight="#5a6fa8", brightness=2.1, cliffs=0.24)
     land = paint(carve(31, 0.9), 1.25, (-0.9, -0.35, 0.30), ground)
-    scene = panorama(view, land, Stand(0.5, 0.3, 0.85, near=0.9, haze=0.10, haze_colour="#a89cc4"), sky)
+    scene = panorama(view, land, Stand(0.8, 0.33, 0.62, near=1.2, haze=0.085, haze_colour="#a89cc4"), sky)
     return Film(contrast=0.3, bloom=0.05).develop(scene, 11)
 
 
@@ -60,9 +60,9 @@ def mirror_lake(canvas: Canvas) -> Image.Image:
     view, sun = View(canvas, 0.52, 1.05), Sun(-0.4, 0.05, "#fff0d4")
     sky = air(view, (0, "#d5e6f2"), (0.35, "#93bfe6"), (1, "#3170bd"), sun=sun, disc_light=0)
     sky = Clouds(19, 0.36, 0.5, light="#ffffff", shade="#a3b4cc").over(view, sky, sun)
-    ground = Ground(ALPINE, snow=0.50, skylight="#5c7aa0", brightness=1.6, cliffs=0.20)
-    land = paint(carve(31, 0.85), 1.3, (-0.8, -0.5, 0.55), ground)
-    scene = panorama(view, land, Stand(0.52, 0.05, 0.34, near=2.2, haze=0.08, haze_colour="#a9c3e0"), sky)
+    ground = Ground(ALPINE, snow=0.38, skylight="#5c7aa0", brightness=1.6, cliffs=0.20)
+    land = paint(carve(31, 0.85), 1.3, (-0.5, -0.8, 0.55), ground)
+    scene = panorama(view, land, Stand(0.6, 0.33, 0.30, near=1.6, haze=0.08, haze_colour="#a9c3e0"), sky)
     shore = np.float32(0.512) + outline(canvas, 5, 0.7, 0.02)
     trees = canvas.mask(spruces(2, 260, shore[0], (0.03, 0.062), canvas.aspect))
     wood = np.maximum(trees, smooth(-0.001, 0.001, canvas.y - shore))
@@ -91,7 +91,7 @@ def sea_of_mist(canvas: Canvas) -> Image.Image:
     sky = Clouds(23, 0.35, 0.5, light="#ffd9bd", shade="#a28fae", stretch=1.5).over(view, sky, sun)
     ground = Ground(ALPINE, snow=0.72, sunlight="#ffb27a", skylight="#66749e", brightness=1.2, cliffs=0.16)
     land = paint(carve(31, 0.85), 1.15, (0.35, 0.9, 0.32), ground)
-    stand = Stand(0.15, 0.45, 0.95, near=0.8, haze=0.11, haze_colour="#e9bba6")
+    stand = Stand(0.42, 0.30, 0.95, near=0.8, haze=0.11, haze_colour="#e9bba6")
     scene = panorama(view, land, stand, sky, Fog(0.50, "#f2d3c6", 0.05, 0.16))
     return Film(contrast=0.22, bloom=0.1).develop(scene, 15)
 
@@ -127,9 +127,8 @@ def dunes(canvas: Canvas) -> Image.Image:
     ground = Ground(
         ((0.0, "#c98e52"), (1.0, "#e3b177")), rock="#d9a062", sunlight="#ffdca6", skylight="#7a6a74", brightness=1.25
     )
-    folds = carve(9, 0.55, 2.7, 0.12)
-    land = paint(folds, 0.85, (-0.9, 0.1, 0.32), ground, 3)
-    scene = panorama(view, land, Stand(0.62, 0.12, 0.80, near=0.35, haze=0.07, haze_colour="#e8cfae"), sky)
+    land = paint(dune_field(9), 0.62, (-0.9, 0.25, 0.36), ground, 3)
+    scene = panorama(view, land, Stand(0.62, 0.12, 0.75, near=0.5, haze=0.07, haze_colour="#e8cfae"), sky)
     return Film(contrast=0.28, bloom=0.06).develop(scene, 17)
 
 
@@ -138,8 +137,8 @@ def winter_dusk(canvas: Canvas) -> Image.Image:
     view, sun = View(canvas, 0.60, 1.1), Sun(canvas.aspect * 0.25, 0.58, "#ffc0a0")
     sky = air(view, (0, "#f9c6b4"), (0.3, "#e2b4c6"), (0.7, "#a0acd6"), (1, "#6f8ec9"), sun=sun, disc_light=0)
     ground = Ground(BARE, rock="#6a6672", snow=0.05, sunlight="#ffc2a8", skylight="#7c93c8", brightness=1.2, cliffs=0.3)
-    land = paint(carve(55, 0.8), 1.1, (-0.8, 0.4, 0.35), ground)
-    scene = panorama(view, land, Stand(0.3, 0.1, 0.55, near=2.4, haze=0.09, haze_colour="#d9bdd2"), sky)
+    land = paint(carve(31, 0.85), 1.1, (-0.8, 0.4, 0.35), ground)
+    scene = panorama(view, land, Stand(0.0, 0.33, 0.5, near=1.6, haze=0.09, haze_colour="#d9bdd2"), sky)
     for layer, (ground_y, tall) in enumerate(((0.66, 0.10), (0.76, 0.19), (0.90, 0.36))):
         top = np.float32(ground_y) + outline(canvas, 60 + layer, 1.1, 0.10)
         depth = np.clip(canvas.y - top, 0, 1)
@@ -149,8 +148,8 @@ def winter_dusk(canvas: Canvas) -> Image.Image:
         frosted = blur(trees, 1.5) - blur(np.roll(trees, int(canvas.height * 0.006), 0), 1.5)
         tint = (("#7d84ac", "#4a5680", "#28334f"))[layer]
         green = over(canvas.fill(tint), "#f3e6ee", np.clip(frosted * 1.6 + (canvas.noise(80, 0.03, 4) - 0.42), 0, 0.8))
-        scene = over(scene, green, trees)
         scene = over(scene, snow, smooth(-0.001, 0.002, canvas.y - top))
+        scene = over(scene, green, trees)
     return Film(contrast=0.2, bloom=0.06).develop(scene, 18)
 
 
@@ -166,8 +165,8 @@ def aurora(canvas: Canvas) -> Image.Image:
         sky += lit(curtain * np.float32(0.75 * strength), "#48f0a0")
         sky += lit(curtain * smooth(0.1, 0.45, up) * np.float32(1.5 * strength), "#8a5ae0")
     ground = Ground(BARE, rock="#394152", snow=0.1, sunlight="#69e0b0", skylight="#2a4a66", brightness=0.4, cliffs=0.3)
-    land = paint(carve(55, 0.85), 1.2, (-0.3, -0.6, 0.6), ground)
-    scene = panorama(view, land, Stand(0.3, 0.1, 0.42, near=2.8, haze=0.05, haze_colour="#1d4050"), sky)
+    land = paint(carve(31, 0.85), 1.2, (-0.3, -0.6, 0.6), ground)
+    scene = panorama(view, land, Stand(0.4, 0.5, 0.30, near=1.6, haze=0.05, haze_colour="#1d4050"), sky)
     scene = Water(6, 0.03, 1.0, body="#08202c", clarity=0.6, glitter=0).below(view, scene)
     return Film(exposure=1.15, contrast=0.25, bloom=0.2, grain=0.3).develop(scene, 19)
 

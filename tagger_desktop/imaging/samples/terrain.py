@@ -93,6 +93,18 @@ def carve(seed: int, sharp: float = 0.8, roughness: float = 2.15, warp: float = 
     return (height - height.min()) / np.float32(height.max() - height.min())
 
 
+def dune_field(seed: int, rows: float = 5.0) -> Field:
+    """Return the shape 0-1 of wind-blown sand: long gentle backs, winding crests and steep lee sides."""
+    axis = np.arange(SIDE, dtype=np.float32) / SIDE
+    u, v = np.meshgrid(axis, axis)
+    winding = texture(seed, 2.3, SIDE) - np.float32(0.5)
+    phase = (u * np.float32(rows) + winding * np.float32(1.9)) % 1
+    back, lee = phase / np.float32(0.72), (1 - phase) / np.float32(0.28)
+    crest = np.minimum(back**1.25, lee)
+    height = crest * (np.float32(0.35) + np.float32(0.65) * sample(texture(seed + 1, 2.3, SIDE), u, v))
+    return blur(height, 1.0) * np.float32(0.7) + texture(seed + 2, 2.6, SIDE) * np.float32(0.3)
+
+
 def sunlit(height: Field, sun: Direction) -> tuple[Field, Field]:
     """Return how much sun every spot gets, with cast shadows, and how steep it is, 0-1."""
     steep = np.float32(SIDE / (2 * SPAN))
@@ -142,7 +154,7 @@ def survey(view: View, land: Land, stand: Stand) -> tuple[Field, Field]:
     """
     rows, columns = view.canvas.height, view.canvas.width
     away = np.geomspace(stand.near, stand.far, SLICES).astype(np.float32)
-    tall = sample(land.height, *spot(stand, view.turn, away[:, None])) * smooth(0, stand.near * 2.5, away)[:, None]
+    tall = sample(land.height, *spot(stand, view.turn, away[:, None])) * smooth(stand.near, stand.near * 1.8, away)[:, None]
     top = np.float32(view.horizon) - (tall - np.float32(stand.altitude)) / away[:, None] * np.float32(view.lens)
     skyline = np.minimum.accumulate(top * np.float32(rows), axis=0)
     index = first_seen(skyline, rows)
