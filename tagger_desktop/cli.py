@@ -99,7 +99,7 @@ class _Out:
                 click.echo(f"{step.done:,}{of}  {step.note}", err=True)
 
 
-def _subcommand(name: str) -> Callable[[Callable[..., int | None]], click.Command]:
+def _subcommand(name: str, group: click.Group | None = None) -> Callable[[Callable[..., int | None]], click.Command]:
     """Make a function a subcommand with `--json` and `--quiet`, given as its first argument `out`."""
 
     def declare(run: Callable[..., int | None]) -> click.Command:
@@ -112,7 +112,7 @@ def _subcommand(name: str) -> Callable[[Callable[..., int | None]], click.Comman
             click.option("--quiet", is_flag=True, help="Print no progress and no text."),
         ):
             wrapped = option(wrapped)
-        return front.command(name)(wrapped)
+        return (group or front).command(name)(wrapped)
 
     return declare
 
@@ -266,6 +266,46 @@ def tags(out: _Out, library: Path) -> None:
             for tag in known
         ]
         out.result({"tags": rows}, lambda: (f"{row['count']:>8,}  {row['name']}  ({row['kind']})" for row in rows))
+
+
+@front.group("vocab")
+def vocab() -> None:
+    """Write or read the vocabulary as JSON, CSV or a keyword list (.txt), by the file's ending."""
+
+
+@_subcommand("export", vocab)
+@click.argument("library", type=PATH)
+@click.argument("file", type=PATH)
+def export_vocabulary(out: _Out, library: Path, file: Path) -> None:
+    """Write the vocabulary of LIBRARY to FILE."""
+    from tagger_desktop.domain.terms import terms
+    from tagger_desktop.domain.text_file import write_text
+    from tagger_desktop.formats.vocabulary import format_of
+
+    form = format_of(file)
+    with _library(library) as opened:
+        found = list(terms(opened.vocabulary))
+    write_text(file, form.write(found))
+    out.result({"tags": len(found)}, lambda: iter([f"Wrote {len(found):,} tags to {file}"]))
+
+
+@_subcommand("import", vocab)
+@click.argument("library", type=PATH)
+@click.argument("file", type=PATH)
+@click.option("--dry-run", is_flag=True, help="Only say what would be added, changed and merged.")
+def import_vocabulary(out: _Out, library: Path, file: Path, dry_run: bool) -> None:
+    """Take the vocabulary in FILE into LIBRARY (made when absent); nothing is taken away."""
+    from tagger_desktop.formats.vocabulary import format_of
+    from tagger_desktop.library.terms import preview, take_in
+
+    found = format_of(file).read(file)
+    with _new_only_if_done(library) as opened:
+        if dry_run:
+            taken = preview(opened, found)
+        else:
+            with opened.edit(f"Import vocabulary {file.name}") as edit:
+                taken = take_in(edit, found)
+    out.result(taken.as_dict(), lambda: iter([taken.sentence()]))
 
 
 @_subcommand("export")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from tagger_desktop.library.cache import Cache
 from tagger_desktop.library.library import Library
 from tagger_desktop.library.record import FoundFile

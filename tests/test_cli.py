@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+
 from tagger_desktop.cli import main
 
 
@@ -135,8 +136,39 @@ def test_check_backup_and_stats(library: str, tmp_path: Path, folder: Path, caps
     assert answer(capsys, "stats", library)["photos"] == 3
 
 
+@pytest.mark.parametrize("ending", [".json", ".csv", ".txt"])
+def test_a_vocabulary_moves_between_libraries(
+    library: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], ending: str
+) -> None:
+    answer(capsys, "tag", library, "", "--add", "animal", "--add", "dog")
+    answer(
+        capsys, "run", library, "vocabulary.parent name=dog below=animal", "vocabulary.synonym name=dog synonym=Hund"
+    )
+    file, other = str(tmp_path / f"v{ending}"), str(tmp_path / "other.tagger")
+    assert answer(capsys, "vocab", "export", library, file) == {"tags": 2}
+
+    seen = answer(capsys, "vocab", "import", other, file, "--dry-run")
+    assert answer(capsys, "tags", other) == {"tags": []}
+    assert answer(capsys, "vocab", "import", other, file) == seen
+
+    tags = answer(capsys, "tags", other)["tags"]
+    assert [(tag["name"], tag["parent"], tag["synonyms"]) for tag in tags] == [
+        ("animal", None, []),
+        ("dog", "animal", ["Hund"]),
+    ]
+    assert "by its ending" in refusal(capsys, "vocab", "import", other, str(tmp_path / "v.xml"))
+
+
 def test_run_does_commands_of_the_window_in_order(library: str, capsys: pytest.CaptureFixture[str]) -> None:
-    said = answer(capsys, "run", library, "view.show query=folder:shirt", "edit.select_all", "tag.add name=dog", "photo.rate stars=4")
+    said = answer(
+        capsys,
+        "run",
+        library,
+        "view.show query=folder:shirt",
+        "edit.select_all",
+        "tag.add name=dog",
+        "photo.rate stars=4",
+    )
     assert said["notices"] == ["Tagged 2 photos: dog", "Rate ★★★★: 2 photos"]
     assert answer(capsys, "search", library, "dog rating:4", "--count") == {"count": 2}
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-
-from pyroaring import BitMap
 
 from tagger_desktop.commands.registry import command, has_library
 from tagger_desktop.domain.dataset import Lost
@@ -75,12 +73,8 @@ def _scopes(session: Session) -> list[str]:
 
 def _export(session: Session, chosen: Format, path: Path, scope: str) -> None:
     library = session.open_library
-    ids: Mapping[str, Callable[[], BitMap | None]] = {
-        "selection": session.selection.copy,
-        "shown": lambda: BitMap(session.shown.ids),
-        "all": lambda: None,
-    }
-    photos = ids[scope]()
+    chosen_ids = {"selection": list(session.selection), "shown": list(session.shown.ids), "all": None}
+    photos = chosen_ids[scope]
     if photos is not None and not photos:
         raise UserError("There are no photos to export.", "Select some, or export everything.")
 
@@ -107,7 +101,9 @@ def import_file(session: Session, path: Path | None = None, format: str = "") ->
 
 
 def _say_imported(session: Session, path: Path, result: Imported) -> None:
-    text = f"Imported {path.name}: {_count(result['photos'])}, {result['changed']:,} new tags on them"
+    tags = "1 new tag" if result["changed"] == 1 else f"{result['changed']:,} new tags"
+    them = "it" if result["photos"] == 1 else "them"
+    text = f"Imported {path.name}: {_count(result['photos'])}, {tags} on {them}"
     skipped = result["skipped"]
     hint = f"Left out {len(skipped):,}, first {skipped[0]['item']}: {skipped[0]['reason']}" if skipped else ""
     session.notify(text, hint, undo=result["changed"] > 0)

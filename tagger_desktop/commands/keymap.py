@@ -38,7 +38,7 @@ def write(keys: Mapping[str, str]) -> str:
 
 def load(changed: Mapping[str, str]) -> dict[str, str]:
     """Return the default key map with the person's changes; an empty command line takes a key away."""
-    keys = read(resource(DEFAULT).read_text("utf-8"), DEFAULT) | changed
+    keys = read(resource(DEFAULT).read_text("utf-8"), DEFAULT) | dict(changed)
     return {name: line for name, line in keys.items() if line}
 
 

@@ -59,6 +59,8 @@ class Tag:
     description: str = ""
     example: int | None = None
     archived: bool = False
+    heading: bool = False
+    """Whether it only groups the tags below it and is never put on a photo itself."""
     synonyms: tuple[str, ...] = ()
     implies: tuple[TagId, ...] = ()
 
@@ -81,7 +83,8 @@ class Vocabulary:
     tags: Mapping[TagId, Tag] = field(default_factory=dict)
     kinds: tuple[Kind, ...] = ()
     groups: tuple[Group, ...] = ()
-    keys: Mapping[str, TagId] = field(default_factory=dict)
+    layers: Mapping[str, Mapping[str, TagId]] = field(default_factory=dict)
+    """Which key of the keyboard puts which tag on photos, for each layer of keys; "" is the one to begin with."""
 
     def __iter__(self) -> Iterator[Tag]:
         return iter(self.tags.values())
@@ -120,6 +123,11 @@ class Vocabulary:
                 if broader is not None:
                     found.setdefault(broader, []).append(tag.id)
         return {tag_id: tuple(ids) for tag_id, ids in found.items()}
+
+    @property
+    def keys(self) -> Mapping[str, TagId]:
+        """The keys of the layer to begin with."""
+        return self.layers.get("", {})
 
     @cached_property
     def key_of(self) -> dict[TagId, str]:

@@ -23,6 +23,7 @@ from tagger_desktop.library.library import Library
 from tagger_desktop.library.matching import Candidate, Known
 from tagger_desktop.library.merging import merge
 from tagger_desktop.library.record import Record as Door
+from tagger_desktop.library.record import named
 
 BATCH = 500  # records between two cancel points
 FIELDS = ("rating", "colour", "flag", "caption", "notes", "reviewed")
@@ -269,7 +270,7 @@ def _insert(door: Door, folder_id: int, record: Record) -> int:
     facts = record.facts or NO_FACTS
     row: dict[str, object] = {
         "folder_id": folder_id,
-        "name": record.name,
+        **named(record.name),
         "fingerprint": record.fingerprint,
         "size_bytes": record.size_bytes,
         "mtime_ns": record.mtime_ns,

@@ -27,10 +27,10 @@ from tagger_desktop.domain.events import (
 from tagger_desktop.domain.vocabulary import Vocabulary
 from tagger_desktop.library import journal, schema, vocabulary
 from tagger_desktop.library.edit import Edit, Report
+from tagger_desktop.library.news import NAMED_PHOTOS, tell
 from tagger_desktop.library.record import Record
 
 BUSY_MS = 10_000  # how long a write waits for another program's before it is refused
-NAMED_PHOTOS = 5_000  # news about more photos than this is news about all of them
 
 
 class Library:
@@ -121,6 +121,7 @@ class Library:
                 raise _NothingChanged
             db.execute("UPDATE edit SET photos = ? WHERE id = ?", (len(edit.photos), edit_id))
             edit.what |= self._small_tables(db, edit_id)
+            tell(db, edit.what, edit.photos, edit_id)
             news = _news(edit.what | {HISTORY}, edit.photos, title)
         if news:
             self._tell(news)
@@ -132,6 +133,8 @@ class Library:
         with self._writing(synchronous="NORMAL") as db:
             record.db = db
             yield record
+            if record.what:
+                tell(db, record.what, record.photos)
             news = Changed(frozenset(record.what), frozenset(record.photos) if record.photos else None)
         if record.what:
             self._tell(news)
@@ -227,6 +230,7 @@ class Library:
                 what.add(_kind_of_news(name))
                 photos |= touched
             db.execute("UPDATE edit SET undone = ? WHERE id = ?", (not forwards, entry.id))
+            tell(db, what, photos, entry.id)
             news = _news(what, photos, entry.title)
         self._tell(news)
         return entry.title

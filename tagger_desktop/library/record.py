@@ -12,7 +12,9 @@ from typing import Literal
 from pyroaring import BitMap
 
 from tagger_desktop.domain.events import FOLDERS, PHOTOS
+from tagger_desktop.domain.natural import natural_key
 from tagger_desktop.domain.photo import FileFacts
+from tagger_desktop.domain.vocabulary import key
 
 Outcome = Literal["added", "updated", "moved", "copied"]
 
@@ -163,10 +165,15 @@ class Record:
             self.photos.update(photo_ids)
 
 
+def named(name: str) -> dict[str, str]:
+    """Return the columns of a photo that hold its name: as it is, as searches compare it, as it is sorted."""
+    return {"name": name, "name_key": key(name), "sort_name": natural_key(name)}
+
+
 def _row(found: FoundFile) -> dict[str, object]:
     row: dict[str, object] = {
         "folder_id": found.folder_id,
-        "name": found.name,
+        **named(found.name),
         "size_bytes": found.size_bytes,
         "mtime_ns": found.mtime_ns,
         "fingerprint": found.fingerprint,

@@ -46,16 +46,17 @@ def m001_photos_tags_and_history(db: Database) -> None:
 
 def _photo(db: Database) -> None:
     table: Any = db.table
+    name = {"name": str, "name_key": str, "sort_name": str}  # as it is, as it is searched, as it is sorted
     facts = {"size_bytes": int, "mtime_ns": int, "fingerprint": str, "format": str, "width": int, "height": int}
     camera = {"orientation": int, "taken": str, "camera": str, "has_gps": int}
     state = {"broken": str, "missing": int, "removed": int, "added": str}
     person = {"rating": int, "colour": str, "flag": int, "caption": str, "notes": str, "reviewed": int}
     numbers = ("size_bytes", "mtime_ns", "width", "height", "orientation", "has_gps", "missing", "removed")
-    texts = ("fingerprint", "format", "taken", "camera", "broken", "colour", "caption", "notes")
+    texts = ("name_key", "sort_name", "fingerprint", "format", "taken", "camera", "broken", "colour", "caption", "notes")
     defaults: dict[str, object] = dict.fromkeys((*numbers, "rating", "flag", "reviewed"), 0)
     defaults |= dict.fromkeys(texts, "")
     table("photo").create(
-        {"id": int, "folder_id": int, "name": str, **facts, **camera, **state, **person},
+        {"id": int, "folder_id": int, **name, **facts, **camera, **state, **person},
         pk="id",
         not_null={"folder_id", "name", "added", *defaults},
         defaults=defaults,
@@ -63,9 +64,10 @@ def _photo(db: Database) -> None:
     )
     # A missing photo keeps its last place, where another file may stand by now.
     db.execute("CREATE UNIQUE INDEX photo_place ON photo (folder_id, name) WHERE missing = 0")
-    db.execute("CREATE INDEX photo_missing ON photo (folder_id, name) WHERE missing = 1")
-    for column in ("fingerprint", "taken", "rating"):
+    db.execute("CREATE INDEX photo_folder ON photo (folder_id, name, missing, removed)")
+    for column in ("fingerprint", "taken", "rating", "sort_name", "size_bytes", "camera"):
         table("photo").create_index([column])
+    db.execute("CREATE INDEX photo_removed ON photo (id) WHERE removed = 1")
 
 
 def _vocabulary(db: Database) -> None:
@@ -76,6 +78,7 @@ def _vocabulary(db: Database) -> None:
         " kind_id INTEGER NOT NULL REFERENCES kind(id), parent_id INTEGER REFERENCES tag(id),"
         " colour TEXT NOT NULL DEFAULT '', position INTEGER NOT NULL DEFAULT 0,"
         " description TEXT NOT NULL DEFAULT '', example_id INTEGER, archived INTEGER NOT NULL DEFAULT 0,"
+        " heading INTEGER NOT NULL DEFAULT 0,"
         " created TEXT NOT NULL)",
         # One name may stand in two branches (jaguar the animal, jaguar the car), but once in each.
         "CREATE UNIQUE INDEX tag_key_in_branch ON tag (key, ifnull(parent_id, 0))",
@@ -146,6 +149,10 @@ def _history(table: Any) -> None:
         foreign_keys=[("edit_id", "edit", "id")],
     )
     table("change").create_index(["edit_id"])
+    # What the last writes touched, so that a program that holds something in memory knows what to read again.
+    table("change").db.execute(
+        "CREATE TABLE news (id INTEGER PRIMARY KEY, what TEXT NOT NULL, photos BLOB, tags BLOB)"
+    )
 
 
 def upgrade(connection: sqlite3.Connection, path: Path) -> None:

@@ -34,8 +34,9 @@ def load(db: sqlite3.Connection) -> Vocabulary:
     for tag_id, implied_id in db.execute("SELECT tag_id, implied_id FROM implication ORDER BY id"):
         implied[tag_id].append(TagId(implied_id))
     tags = {}
-    for id_, name, kind, parent, colour, position, description, example, archived in db.execute(
-        "SELECT tag.id, tag.name, kind.name, parent_id, tag.colour, tag.position, description, example_id, archived"
+    for id_, name, kind, parent, colour, position, description, example, archived, heading in db.execute(
+        "SELECT tag.id, tag.name, kind.name, parent_id, tag.colour, tag.position, description, example_id, archived,"
+        " heading"
         " FROM tag JOIN kind ON kind.id = kind_id ORDER BY tag.position, tag.id"
     ):
         tags[TagId(id_)] = Tag(
@@ -48,16 +49,17 @@ def load(db: sqlite3.Connection) -> Vocabulary:
             description=description,
             example=example,
             archived=bool(archived),
+            heading=bool(heading),
             synonyms=tuple(synonyms[id_]),
             implies=tuple(implied[id_]),
         )
     kinds = tuple(
         Kind(*row) for row in db.execute("SELECT id, name, colour, icon, position FROM kind ORDER BY position, id")
     )
-    keys = {
-        key_name: TagId(tag_id) for key_name, tag_id in db.execute("SELECT key, tag_id FROM tag_key WHERE layer = ''")
-    }
-    return Vocabulary(tags, kinds, _groups(db), keys)
+    layers: dict[str, dict[str, TagId]] = {"": {}}
+    for layer, key_name, tag_id in db.execute("SELECT layer, key, tag_id FROM tag_key ORDER BY id"):
+        layers.setdefault(layer, {})[key_name] = TagId(tag_id)
+    return Vocabulary(tags, kinds, _groups(db), layers)
 
 
 def _groups(db: sqlite3.Connection) -> tuple[Group, ...]:

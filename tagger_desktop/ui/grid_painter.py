@@ -91,7 +91,9 @@ class CellPainter:
         self._caption_font = theme.font(theme.CAPTION)
         self._metrics = QFontMetrics(self._caption_font)
         self._chips = Chips(density)
-        self._skeleton = theme.mix(look.colour("grid"), look.colour("text"), 0.07)
+        self._skeleton = look.colour("text")
+        self._skeleton.setAlphaF(0.07)
+        self._hover = theme.mix(look.colour("grid"), look.colour("text"), 0.05)
         self._scrim = look.colour("scrim")
         # On a selected cell text stands on its fill; a grid without the keyboard shows a quieter one.
         self._inks = {False: look.colour("muted"), True: look.colour("text")}
@@ -108,8 +110,6 @@ class CellPainter:
             surface = "grid"
             if state.selected:
                 surface = "selection" if state.has_keyboard else "selection_quiet"
-            elif state.hovered:
-                surface = "hover"
             self._chips.paint(painter, self.shape.chips(cell), card.tags, vocabulary, surface)
 
     def skeleton(self, painter: QPainter, cell: QRect) -> None:
@@ -142,7 +142,7 @@ class CellPainter:
             self._fill(painter, area, fill, CORNER)
             self._ring(painter, area, look.colour("accent"), CORNER, RING)
         elif state.hovered:
-            self._fill(painter, area, look.colour("hover"), CORNER)
+            self._fill(painter, area, self._hover, CORNER)
         if state.current:
             around = RING + RING_GAP if state.selected else 0
             area.adjust(-around, -around, around, around)
@@ -206,9 +206,10 @@ class CellPainter:
 
     def _rating(self, painter: QPainter, corner: QPoint, room: int, card: Card) -> None:
         stars, words = card.rating, ""
-        if (stars + bool(card.colour)) * (STAR + 1) + 9 > room:
+        ends = 9 + (STAR + (5 if card.rating else 1) if card.colour else 0)
+        if stars * (STAR + 1) + ends > room:
             stars, words = 1, f" {card.rating}"
-        width = (stars + bool(card.colour)) * (STAR + 1) + 9 + self._metrics.horizontalAdvance(words)
+        width = stars * (STAR + 1) + ends + self._metrics.horizontalAdvance(words)
         height = STAR + 8
         pill = QRectF(corner.x(), corner.y() - height + 1, width, height)
         self._fill(painter, pill, self._scrim, height / 2)
@@ -216,7 +217,7 @@ class CellPainter:
         if card.colour:
             ink = theme.DARK.hues.get(LABEL_HUES.get(card.colour, card.colour), theme.DARK.muted)
             self._fill(painter, QRectF(left, top, STAR, STAR), QColor(ink), STAR / 2)
-            left += STAR + 1
+            left += STAR + 5
         star = icons.pixmap("star-filled", STAR, theme.DARK.star, self._density)
         for number in range(stars):
             painter.drawPixmap(left + number * (STAR + 1), top, star)

@@ -18,8 +18,8 @@ def icon(name: str, size: int = 20, colour: str | None = None) -> QIcon:
     """Return an icon that follows the theme, sharp on every screen.
 
     `colour` is a token, kind or hue of the theme, or a "#rrggbb". Without one the icon is drawn in the text's
-    colour, in the accent where it is switched on, and in the selection's on a selected row. `size` is the size
-    it has when a widget does not ask for one.
+    colour, and in the selection's where it is switched on or its row is selected. `size` is the size it has when
+    a widget does not ask for one.
 
     Errors: FileNotFoundError when there is no such icon.
     """
@@ -68,7 +68,7 @@ class _Drawn(QIconEngine):
         return self.scaledPixmap(size, mode, state, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        return _pixmap(self._name, size / scale, scale, self._ink(mode, state))
+        return _pixmap(self._name, size, scale, self._ink(mode, state))  # since Qt 6.8 `size` is not yet scaled
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         density = painter.device().devicePixelRatio()
@@ -79,9 +79,7 @@ class _Drawn(QIconEngine):
             return "faint"
         if self._colour is not None:
             return self._colour
-        if mode == QIcon.Mode.Selected:
-            return "selection_text"
-        return "accent_ink" if state == QIcon.State.On else "text"
+        return "selection_text" if mode == QIcon.Mode.Selected or state == QIcon.State.On else "text"
 
 
 @cache

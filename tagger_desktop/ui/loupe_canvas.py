@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import exp, log
 
-from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import (
+    QEasingCurve,
+    QEvent,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    QSizeF,
+    Qt,
+    QVariantAnimation,
+    Signal,
+)
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -20,7 +31,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QStyle, QWidget
 
-from tagger_desktop.ui.loupe_words import Notice, paint_notice, paint_placeholder
+from tagger_desktop.ui.loupe_words import Remark, Words, paint_remark, paint_words
 from tagger_desktop.ui.theme import DARK, mix
 from tagger_desktop.ui.viewport import Viewport
 
@@ -44,16 +55,6 @@ GROUND = QColor(DARK.grid)  # in both themes: photos are judged on dark
 PAPER = mix(QColor(DARK.grid), QColor(DARK.text), 0.05)  # where a photo will be
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What is said in place of a photo: an icon, a line, and why."""
-
-    icon: str
-    title: str
-    reason: str = ""
-    detail: str = ""
-
-
 class LoupeCanvas(QWidget):
     """Shows one photo at a zoom and place of its own, from whatever pixels of it there are."""
 
@@ -75,7 +76,7 @@ class LoupeCanvas(QWidget):
         """The zoom at which the photo will come to rest."""
         self._pictures: list[QImage] = []
         self._words: Words | None = None
-        self._notice: Notice | None = None
+        self._remark: Remark | None = None
         self._is_faint = False
         self._dragged_from: QPointF | None = None
         self._held, self._anchor = QPointF(), QPointF()
@@ -90,7 +91,7 @@ class LoupeCanvas(QWidget):
         """Show another photo that has so many pixels, for now from what `pictures` there are."""
         self._stop()
         self.port.show(QSizeF(size))
-        self._words = self._notice = None
+        self._words = self._remark = None
         self._is_faint = False
         self.set_pictures(pictures)
         self._looked()
@@ -111,9 +112,9 @@ class LoupeCanvas(QWidget):
         self.show_photo(QSize(), [])
         self._words = words
 
-    def say(self, notice: Notice | None, *, faint: bool = False) -> None:
+    def remark_on(self, remark: Remark | None, *, faint: bool = False) -> None:
         """Say something about the photo on top of it; a `faint` photo is only a memory of one."""
-        self._notice, self._is_faint = notice, faint
+        self._remark, self._is_faint = remark, faint
         self.update()
 
     @property
@@ -122,9 +123,9 @@ class LoupeCanvas(QWidget):
         return self._words
 
     @property
-    def notice(self) -> Notice | None:
+    def remark(self) -> Remark | None:
         """What is said on top of the photo, if anything."""
-        return self._notice
+        return self._remark
 
     @property
     def sharpness(self) -> float:
@@ -161,16 +162,15 @@ class LoupeCanvas(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), GROUND)
         if self._words:
-            words = self._words
-            paint_placeholder(painter, self.rect(), words.icon, words.title, words.reason, words.detail)
+            paint_words(painter, self.rect(), self._words)
         elif not self.port.photo.isEmpty():
             painter.save()
             # From here on in the pixels of the screen: only so is 100 % sharp on every one.
             painter.scale(1 / self.port.density, 1 / self.port.density)
             self._paint_photo(painter)
             painter.restore()
-        if self._notice:
-            paint_notice(painter, self.rect(), self._notice)
+        if self._remark:
+            paint_remark(painter, self.rect(), self._remark)
 
     def _paint_photo(self, painter: QPainter) -> None:
         place = self.port.place
@@ -186,10 +186,10 @@ class LoupeCanvas(QWidget):
         part = QRect(
             QPoint(int((seen.left() - place.left()) * across), int((seen.top() - place.top()) * down)),
             QPoint(int((seen.right() - place.left()) * across), int((seen.bottom() - place.top()) * down)),
-        ).intersected(picture.rect())
-        target = QRectF(
-            place.left() + part.left() / across, place.top() + part.top() / down, part.width() / across, part.height() / down
         )
+        part = part.adjusted(-1, -1, 1, 1).intersected(picture.rect())
+        corner = QPointF(place.left() + part.left() / across, place.top() + part.top() / down)
+        target = QRectF(corner, QSizeF(part.width() / across, part.height() / down))
         is_true = picture.width() >= self.port.photo.width()
         is_same = picture.width() == place.width() and picture.height() == place.height()
         squares = is_true and self.port.zoom > PIXELS_SHOW * self.port.density
@@ -295,7 +295,7 @@ class LoupeCanvas(QWidget):
         if at is None:
             at = QPointF(self.port.view.width() / 2, self.port.view.height() / 2)
         is_outwards = zoom < self.target
-        limited = min(max(zoom, self.port.least), self.port.step(1, float("inf")))
+        limited = self.port.allowed(zoom)
         self._stop()
         self._fits = fits or (self.port.is_fit(limited) or (is_outwards and limited <= self.port.fit_zoom <= 1))
         self.target = self.port.fit_zoom if self._fits else limited

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from tagger_desktop.ui import icons, theme
@@ -12,7 +12,6 @@ from tagger_desktop.ui.theme import DARK, SPACE
 
 ICON, WIDEST = 48, 420  # pixels, of a placeholder
 WRAPPED = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-WRAPPED |= Qt.TextFlag.TextWrapAnywhere if hasattr(Qt.TextFlag, "TextWrapAnywhere") else Qt.TextFlag(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +36,12 @@ class Remark:
 def paint_words(painter: QPainter, area: QRect, words: Words) -> None:
     """Paint words in the middle of an area, on the dark ground of the viewer."""
     width = min(WIDEST, area.width() - 8 * SPACE)
+    small = theme.font(theme.SMALL)
+    detail = QFontMetricsF(small).elidedText(words.detail, Qt.TextElideMode.ElideMiddle, width)
     lines = [
         (words.title, theme.font(theme.TITLE, theme.MEDIUM), DARK.text, 2 * SPACE),
         (words.reason, theme.font(theme.BODY), DARK.muted, 4 * SPACE),
-        (words.detail, theme.font(theme.SMALL), DARK.muted, 0),
+        (detail, small, DARK.muted, 0),
     ]
     lines = [(text, font, ink, below) for text, font, ink, below in lines if text]
     heights = [_height(text, font, width) for text, font, _, _ in lines]

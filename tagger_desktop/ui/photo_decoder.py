@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 
-from PySide6.QtCore import QObject, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QRect, QSize, Signal
 from PySide6.QtGui import QImage, QPainter
 
 from tagger_desktop.domain.errors import UnreadablePhoto
@@ -29,9 +29,14 @@ class Wanted:
 
     photo_id: int
     fingerprint: str
-    path: Path
     side: int | None
     is_large: bool = False
+    path: Path = field(default=Path(), compare=False)
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """The photo and its content: what was decoded is good for both together only."""
+        return self.photo_id, self.fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +72,31 @@ class PhotoDecoder(QObject):
             self._wanted = frozenset(wanted)
             for lane, is_large in ((self._screens, False), (self._larges, True)):
                 lane.waiting = [one for one in wanted if one.is_large == is_large and one not in lane.running]
-                for _ in range(min(len(lane.waiting), lane.most - lane.threads)):
-                    lane.threads += 1
-                    threading.Thread(target=self._work, args=(lane,), name="decoding photos", daemon=True).start()
+                for _ in range(min(len(lane.waiting), lane.most - len(lane.threads))):
+                    thread = threading.Thread(target=self._work, args=(lane,), name="decoding photos", daemon=True)
+                    lane.threads.add(thread)
+                    thread.start()
+
+    def want_nothing(self) -> None:
+        """Let go of everything that was wanted."""
+        self.want(())
+
+    def close(self, wait_s: float = 0.0) -> None:
+        """Let go of everything, and wait for what is under way to end."""
+        self.want_nothing()
+        until = monotonic() + wait_s
+        for lane in (self._screens, self._larges):
+            for thread in tuple(lane.threads):
+                thread.join(max(0.0, until - monotonic()))
 
     def _work(self, lane: _Lane) -> None:
         while (wanted := self._next(lane)) is not None:
             try:
                 self._answer(wanted)
+            except BaseException:
+                with self._lock:
+                    lane.threads.discard(threading.current_thread())
+                raise
             finally:
                 with self._lock:
                     lane.running.discard(wanted)
@@ -82,7 +104,7 @@ class PhotoDecoder(QObject):
     def _next(self, lane: _Lane) -> Wanted | None:
         with self._lock:
             if not lane.waiting:
-                lane.threads -= 1
+                lane.threads.discard(threading.current_thread())
                 return None
             wanted = lane.waiting.pop(0)
             lane.running.add(wanted)
@@ -92,7 +114,8 @@ class PhotoDecoder(QObject):
         try:
             decoded = self._made(wanted)
         except UnreadablePhoto as error:
-            self._tell(wanted, lambda: self.failed.emit(wanted, str(error)))
+            reason = str(error)
+            self._tell(wanted, lambda: self.failed.emit(wanted, reason))
         else:
             if decoded:
                 self._tell(wanted, lambda: self.decoded.emit(decoded))
@@ -121,17 +144,13 @@ class PhotoDecoder(QObject):
             except RuntimeError:  # the viewer was taken down while this was being decoded
                 self.want_nothing()
 
-    def want_nothing(self) -> None:
-        """Let go of everything that was wanted."""
-        self.want(())
-
 
 class _Lane:
     """What waits for, and what runs on, some threads of one kind."""
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self.threads = 0
+        self.threads: set[threading.Thread] = set()
         self.waiting: list[Wanted] = []
         self.running: set[Wanted] = set()
 
@@ -141,9 +160,11 @@ def redrawn(image: QImage, smaller: int = 1) -> QImage:
     width, height = max(1, image.width() // smaller), max(1, image.height() // smaller)
     alpha = image.hasAlphaChannel()
     made = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied if alpha else QImage.Format.Format_RGB32)
+    if made.isNull():
+        raise UnreadablePhoto("There is not enough memory to show this photo.")
     painter = QPainter(made)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-    # At exactly a half, bilinear is the mean of four pixels; QImage.scaled would copy the whole at 4 bytes a pixel first.
+    # At exactly a half, bilinear is the mean of four pixels. (QImage.scaled would first make a copy at 4 bytes each.)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smaller > 1)
     rows = max(1, AT_ONCE // (width * smaller * smaller))
     for top in range(0, height, rows):

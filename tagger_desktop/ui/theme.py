@@ -15,6 +15,7 @@ from tagger_desktop.settings import resource
 
 SPACE = 4  # pixels; margins, gaps and heights are multiples of it
 RADIUS = 6  # pixels, of buttons, fields, chips and thumbnails
+LEGIBLE = 4.5  # contrast of text, WCAG 2.2 level AA
 
 CAPTION, SMALL, BODY, TITLE, HEADING, DISPLAY = 11, 12, 13, 15, 20, 28  # the type scale, in pixels
 REGULAR, MEDIUM, BOLD = QFont.Weight.Normal, QFont.Weight.DemiBold, QFont.Weight.Bold
@@ -78,7 +79,7 @@ class Theme:
 
         Errors: KeyError when there is no such colour.
         """
-        if name.startswith("#"):
+        if name.startswith("#") and QColor.isValidColorName(name):
             return QColor(name)
         if name in self.kinds:
             return QColor(self.kinds[name])
@@ -89,9 +90,38 @@ class Theme:
         raise KeyError(name)
 
     def chip(self, name: str, surface: str = "panel") -> tuple[QColor, QColor]:
-        """Return the fill and the ink of a tag chip of that kind or hue, standing on `surface`."""
-        ink = self.colour(name)
-        return mix(self.colour(surface), ink, 0.10 if self.is_dark else 0.07), ink
+        """Return the fill and the ink of a tag chip standing on `surface`.
+
+        `name` is what a kind or tag has as its colour: one that nobody knows becomes "other", and one that is
+        hard to read on its own fill is drawn towards the text's colour until it is not.
+        """
+        try:
+            colour = self.colour(name)
+        except KeyError:
+            colour = self.colour("other")
+        fill, ink = mix(self.colour(surface), colour, 0.10 if self.is_dark else 0.07), colour
+        for share in range(1, 11):
+            if contrast(ink, fill) >= LEGIBLE:
+                break
+            ink = mix(colour, self.colour("text"), share / 10)
+        return fill, ink
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """Return how far two colours stand apart, from 1 (alike) to 21 (black on white).
+
+    Source: WCAG 2.2, "contrast ratio" and "relative luminance".
+    """
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: QColor) -> float:
+    red, green, blue = (
+        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+        for channel in (colour.redF(), colour.greenF(), colour.blueF())
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def mix(under: QColor, over: QColor, share: float) -> QColor:

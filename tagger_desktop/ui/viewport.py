@@ -28,10 +28,14 @@ class Viewport:
 
     @property
     def fit_zoom(self) -> float:
-        """The zoom that shows the whole photo; small ones are enlarged a little, tiny ones do not fill the window."""
-        if self.photo.isEmpty():
+        """The zoom that shows the whole photo."""
+        return self.fitting(self.photo)
+
+    def fitting(self, photo: QSizeF) -> float:
+        """Return the zoom that shows a whole photo; small ones are enlarged, but only so much."""
+        if photo.isEmpty():
             return 1.0
-        room = min(self.view.width() / self.photo.width(), self.view.height() / self.photo.height())
+        room = min(self.view.width() / photo.width(), self.view.height() / photo.height())
         return min(room, ENLARGED * self.density)
 
     @property
@@ -83,7 +87,7 @@ class Viewport:
 
     def hold(self, point: QPointF, at: QPointF, zoom: float) -> None:
         """Zoom so that the photo's `point` comes to lie under `at`."""
-        self.zoom = min(max(zoom, self.least), MOST)
+        self.zoom = self.allowed(zoom)
         self.fitted = False
         self.centre = point - (at - self._middle) / self.zoom
         self._settle()
@@ -105,6 +109,10 @@ class Viewport:
             return next((step for step in steps if step > zoom * NEARLY), MOST)
         return next((step for step in reversed(steps) if step * NEARLY < zoom), self.least)
 
+    def allowed(self, zoom: float) -> float:
+        """Return `zoom`, or the nearest one that the photo can be shown at."""
+        return min(max(zoom, self.least), MOST)
+
     def is_fit(self, zoom: float) -> bool:
         """Tell whether `zoom` is the one that fits the photo into the view."""
         return self.fit_zoom / NEARLY < zoom < self.fit_zoom * NEARLY
@@ -117,7 +125,7 @@ class Viewport:
         """Keep the photo in view: fitted, else no emptier at any edge than it must be."""
         if self.fitted:
             self.zoom = self.fit_zoom
-        self.zoom = min(max(self.zoom, self.least), MOST)
+        self.zoom = self.allowed(self.zoom)
         self.centre = QPointF(
             _within(self.centre.x(), self.photo.width(), self.view.width() / self.zoom),
             _within(self.centre.y(), self.photo.height(), self.view.height() / self.zoom),

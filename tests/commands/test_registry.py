@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from tagger_desktop.commands import COMMANDS, execute, keymap, reference
 from tagger_desktop.commands.registry import CONVERTERS, has_library, has_photos, has_targets
 from tagger_desktop.domain.errors import UserError
@@ -31,7 +32,9 @@ def test_a_command_has_a_title_a_sentence_and_words_that_text_can_give(id_: str)
     assert all(types[word] in CONVERTERS for word in command.words)
 
 
-@pytest.mark.parametrize("id_", [id_ for id_, c in COMMANDS.items() if c.when in (has_library, has_photos, has_targets)])
+@pytest.mark.parametrize(
+    "id_", [id_ for id_, c in COMMANDS.items() if c.when in (has_library, has_photos, has_targets)]
+)
 def test_a_command_refuses_politely_when_it_is_not_available(session: Session, id_: str) -> None:
     with pytest.raises(UserError, match="is not available now"):
         execute(session, id_)
@@ -58,7 +61,9 @@ def test_a_line_that_cannot_be_run_says_why(session: Session, line: str, said: s
 def test_every_line_of_the_default_key_map_can_be_run() -> None:
     text = resource(keymap.DEFAULT).read_text("utf-8")
     keys = keymap.read(text)
-    assert len(keys) == sum(" = " in line and not line.startswith("#") for line in text.splitlines()), "a key stands twice"
+    assert len(keys) == sum(" = " in line and not line.startswith("#") for line in text.splitlines()), (
+        "a key stands twice"
+    )
     for line in keys.values():
         id_, *words = line.split()
         assert {word.partition("=")[0] for word in words} <= set(COMMANDS[id_].words)

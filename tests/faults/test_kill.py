@@ -13,6 +13,7 @@ from time import sleep
 
 import pytest
 from PIL import Image
+
 from tagger_desktop.jobs.scan import SIDE
 from tagger_desktop.library import photos, vocabulary
 from tagger_desktop.library.cache import Cache

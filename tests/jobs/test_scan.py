@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.domain.progress import Problem, Progress
 from tagger_desktop.jobs.scan import SIDE, ScanResult, scan, walk
@@ -67,7 +68,9 @@ def tagged(library: Library) -> dict[str, int]:
     return {known.title(tag_id): count for tag_id, count in vocabulary.counts(library.read()).items()}
 
 
-def test_a_scan_finds_photos_in_all_folders_with_thumbnails(library: Library, cache: Cache, folder: Path, run: Run) -> None:
+def test_a_scan_finds_photos_in_all_folders_with_thumbnails(
+    library: Library, cache: Cache, folder: Path, run: Run
+) -> None:
     result = run(folder)
 
     assert (result.added, result.broken) == (3, [])
@@ -153,7 +156,9 @@ def test_a_whole_folder_that_is_gone_is_missing(library: Library, folder: Path, 
     assert names(library, "missing = 1") == {"c.webp"}
 
 
-def test_an_edited_file_keeps_its_tags_and_gets_a_new_thumbnail(library: Library, cache: Cache, folder: Path, run: Run) -> None:
+def test_an_edited_file_keeps_its_tags_and_gets_a_new_thumbnail(
+    library: Library, cache: Cache, folder: Path, run: Run
+) -> None:
     run(folder)
     tag(library, "beach", "a.jpg")
     draw(folder / "a.jpg", "black", (90, 30))
@@ -165,7 +170,9 @@ def test_an_edited_file_keeps_its_tags_and_gets_a_new_thumbnail(library: Library
     assert tagged(library) == {"beach": 1}
 
 
-def test_broken_files_are_recorded_with_their_reason_and_the_scan_goes_on(library: Library, folder: Path, run: Run) -> None:
+def test_broken_files_are_recorded_with_their_reason_and_the_scan_goes_on(
+    library: Library, folder: Path, run: Run
+) -> None:
     (folder / "empty.jpg").touch()
     (folder / "text.png").write_text("not a picture")
     whole = draw(folder / "whole.jpg", (1, 2, 3), (400, 400)).read_bytes()
@@ -214,7 +221,9 @@ def test_hidden_and_ignored_files_and_folders_are_left_out(folder: Path, run: Ru
     assert run(folder, ("@eaDir", "trips/private")).added == 3
 
 
-def test_a_folder_inside_a_watched_one_and_one_around_it_know_each_file_once(library: Library, folder: Path, run: Run) -> None:
+def test_a_folder_inside_a_watched_one_and_one_around_it_know_each_file_once(
+    library: Library, folder: Path, run: Run
+) -> None:
     run(folder / "trips")
     tag(library, "sea", "c.webp")
     result = run(folder)
@@ -263,7 +272,9 @@ def test_a_folder_that_is_not_there_is_refused(library: Library, cache: Cache, t
     assert photos.roots(library.read()) == []
 
 
-def test_a_photo_taken_out_of_the_library_does_not_come_back_by_itself(library: Library, folder: Path, run: Run) -> None:
+def test_a_photo_taken_out_of_the_library_does_not_come_back_by_itself(
+    library: Library, folder: Path, run: Run
+) -> None:
     run(folder)
     with library.edit("Remove from library") as edit:
         edit.set_field("removed", 1, [1])

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from pyroaring import BitMap
+
 from tagger_desktop.domain import rules
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.domain.vocabulary import TagId

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from tagger_desktop.domain.errors import Cancelled, UserError
 from tagger_desktop.domain.events import HISTORY, TAGS, VOCABULARY, Changed
 from tagger_desktop.library import journal, vocabulary
@@ -17,7 +18,7 @@ from tagger_desktop.library.check import check
 from tagger_desktop.library.library import Library
 
 Known = Callable[[int], list[int]]
-HISTORY_TABLES = ("edit", "change")
+HISTORY_TABLES = ("edit", "change", "news")
 
 
 def tables(library: Library) -> dict[str, list[tuple[object, ...]]]:

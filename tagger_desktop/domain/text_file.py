@@ -1,0 +1,50 @@
+"""Text files of other programs, whatever encoding they come in."""
+
+from __future__ import annotations
+
+import codecs
+import os
+from pathlib import Path
+
+from tagger_desktop.domain.errors import UserError
+
+MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a UTF-8 file (or UTF-16 with its mark), line ends as they are.
+
+    Errors: UserError naming the file, and the line whose bytes are no text.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror}.") from error
+    encoding = next((name for mark, name in MARKS if data.startswith(mark)), "utf-8")
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise UserError(
+            f"{path}, line {line}: the text is not UTF-8.", "Save the file as UTF-8 and try again."
+        ) from error
+    if "\0" in text:
+        raise UserError(f"{path} is not a text file.")
+    return text
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a UTF-8 file, wholly or not at all: beside its place first, then over it.
+
+    Errors: UserError naming the file when its folder cannot be written.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise UserError(f"{path} cannot be written: {error.strerror}.") from error

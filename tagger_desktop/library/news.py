@@ -1,0 +1,58 @@
+"""What each write touched, kept in the file itself: how what was read before is kept true, whoever writes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pyroaring import BitMap
+
+KEPT = 256  # writes; who has not looked for longer reads everything again
+NAMED_PHOTOS = 5_000  # a write to more photos than this is told as one to any of them
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One write: which kinds of thing (see domain.events), which photos, the tags of which; None means any."""
+
+    what: frozenset[str]
+    photos: BitMap | None
+    tags: BitMap | None
+
+
+def tell(db: sqlite3.Connection, what: Iterable[str], photos: BitMap, edit_id: int | None = None) -> None:
+    """Write down, in the transaction of the write itself, what it touched; an edit says of itself which tags."""
+    tags = None
+    if edit_id is not None:
+        rows = db.execute(
+            "SELECT DISTINCT row_id FROM change WHERE edit_id = ? AND table_name = 'photo_tag'", (edit_id,)
+        )
+        tags = BitMap([tag_id for (tag_id,) in rows])
+    named = photos if 0 < len(photos) <= NAMED_PHOTOS else None
+    news_id = db.execute(
+        "INSERT INTO news (what, photos, tags) VALUES (?, ?, ?) RETURNING id",
+        (" ".join(sorted(what)), _blob(named), _blob(tags)),
+    ).fetchone()[0]
+    db.execute("DELETE FROM news WHERE id <= ?", (news_id - KEPT,))
+
+
+def newest(db: sqlite3.Connection) -> int:
+    """Return the number of the last write that is visible, 0 when there was none."""
+    return int(db.execute("SELECT ifnull(max(id), 0) FROM news").fetchone()[0])
+
+
+def since(db: sqlite3.Connection, seen: int) -> list[Written] | None:
+    """Return the writes after the one numbered `seen`, or None when it is too long ago to tell."""
+    rows = db.execute("SELECT id, what, photos, tags FROM news WHERE id > ? ORDER BY id", (seen,)).fetchall()
+    if rows and rows[0][0] != seen + 1:
+        return None
+    return [Written(frozenset(what.split()), _bitmap(photos), _bitmap(tags)) for _, what, photos, tags in rows]
+
+
+def _blob(bitmap: BitMap | None) -> bytes | None:
+    return None if bitmap is None else bitmap.serialize()
+
+
+def _bitmap(blob: bytes | None) -> BitMap | None:
+    return None if blob is None else BitMap.deserialize(blob)
