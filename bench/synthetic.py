@@ -95,7 +95,9 @@ def _ids(count: int) -> range:
 
 
 def _edits(db: sqlite3.Connection) -> None:
-    rows = [(at, f"Tag photos {at}", "2024-01-01T00:00:00.000+00:00", ("ann", "bob")[at % 7 == 0]) for at in _ids(1_000)]
+    rows = [
+        (at, f"Tag photos {at}", "2024-01-01T00:00:00.000+00:00", ("ann", "bob")[at % 7 == 0]) for at in _ids(1_000)
+    ]
     db.executemany("INSERT INTO edit (id, title, at, who, \"by\", photos) VALUES (?, ?, ?, ?, 'window', 0)", rows)
 
 

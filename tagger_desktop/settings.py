@@ -74,6 +74,7 @@ class Settings:
     keys: dict[str, str] = field(default_factory=dict)
     layout: dict[str, str] = field(default_factory=dict)
     searches: list[str] = field(default_factory=list)
+    uses: dict[str, int] = field(default_factory=dict)
     path: Path | None = field(default=None, compare=False)
 
     @classmethod

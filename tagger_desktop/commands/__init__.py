@@ -1,6 +1,6 @@
 """Every verb, once: importing this package fills the table of commands."""
 
-from tagger_desktop.commands import edit, export, library, photo, tag, view
+from tagger_desktop.commands import edit, export, help, library, photo, tag, view, vocabulary
 from tagger_desktop.commands.registry import COMMANDS, MENUS, Command, execute
 
-__all__ = ["COMMANDS", "MENUS", "Command", "edit", "execute", "export", "library", "photo", "tag", "view"]
+__all__ = ["COMMANDS", "MENUS", "Command", "edit", "execute", "export", "help", "library", "photo", "tag", "view", "vocabulary"]

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tagger_desktop.commands.completion import LIMIT, Completion, Match
 from tagger_desktop.commands.tag import KIND_PREFIXES
 from tagger_desktop.domain.vocabulary import DEFAULT_KIND, TagId, Vocabulary, key, tidy
-
-PART = re.compile(r'\s*(?P<sign>-?)\s*(?:"(?P<quoted>[^"]*)"?|(?P<plain>[^,]*))\s*(?:,|$)')
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -26,7 +22,6 @@ class Part:
     name: str
     kind: str = ""
     remove: bool = False
-    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +54,33 @@ class Offer:
 
 def parts(text: str, vocabulary: Vocabulary) -> list[Part]:
     """Cut what is typed at its commas; names in quotes may hold some. The last part is where typing goes on."""
-    found, at = [], 0
-    while True:
-        cut = PART.match(text, at)
-        if cut is None or (cut.end() == at and found and not text[:at].endswith(",")):
-            return found
-        found.append(_part(cut, vocabulary))
-        at = cut.end()
-        if at == len(text) and not text.endswith(","):
-            return found
+    found, start = [], 0
+    for comma in [*_commas(text), len(text)]:
+        found.append(_part(text, start, comma, vocabulary))
+        start = comma + 1
+    return found
 
 
-def _part(cut: re.Match[str], vocabulary: Vocabulary) -> Part:
-    group = "plain" if cut["plain"] is not None else "quoted"
-    words, start = cut[group], cut.start("sign")
-    end = cut.start(group) + len(words.rstrip()) if group == "plain" else cut.end("quoted") + _closing(cut)
-    if group == "plain" and not words.strip():
-        end = max(start, end)
-    kind, name = ("", words) if group == "quoted" else _kind_and_name(words, vocabulary)
-    return Part(start, end, tidy(words), tidy(name), kind, bool(cut["sign"]), group == "quoted")
+def _commas(text: str) -> Iterator[int]:
+    quoted, blank = False, True  # a quote counts only where a name begins
+    for at, letter in enumerate(text):
+        if letter == '"' and (quoted or blank):
+            quoted = not quoted
+        elif letter == "," and not quoted:
+            yield at
+        blank = letter == "," or (blank and letter in " -")
 
 
-def _closing(cut: re.Match[str]) -> int:
-    return int(cut.string[cut.end("quoted") : cut.end("quoted") + 1] == '"')
+def _part(text: str, start: int, end: int, vocabulary: Vocabulary) -> Part:
+    start += len(text[start:end]) - len(text[start:end].lstrip())
+    end = max(start, start + len(text[start:end].rstrip()))
+    written = text[start:end]
+    remove = written.startswith("-")
+    words = written.removeprefix("-").strip()
+    if quoted := words.startswith('"'):
+        words = words.removeprefix('"').removesuffix('"')
+    kind, name = ("", words) if quoted else _kind_and_name(words, vocabulary)
+    return Part(start, end, tidy(words), tidy(name), kind, remove)
 
 
 def _kind_and_name(words: str, vocabulary: Vocabulary) -> tuple[str, str]:

@@ -124,6 +124,11 @@ class Vocabulary:
                     found.setdefault(broader, []).append(tag.id)
         return {tag_id: tuple(ids) for tag_id, ids in found.items()}
 
+    def indexed(self) -> Vocabulary:
+        """Return this vocabulary with its look-up tables made already, so that no later question has to wait."""
+        _ = self.by_key, self.children, self.narrower, self.key_of
+        return self
+
     @property
     def keys(self) -> Mapping[str, TagId]:
         """The keys of the layer to begin with."""

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from operator import eq, ge, gt, le, lt
 from typing import Protocol
 
 from pyroaring import BitMap
@@ -108,7 +109,9 @@ class Written:
     def find(self, db: sqlite3.Connection, these: BitMap | None = None) -> BitMap:
         """Return the photos that fit, of `these` when given."""
         fit = fits(self.asked.field, self.asked.op, str(self.asked.value))
-        source, words = ("photo WHERE", ()) if these is None else (f"{OF_THESE} WHERE id = these AND", (text_of(these),))
+        source, words = (
+            ("photo WHERE", ()) if these is None else (f"{OF_THESE} WHERE id = these AND", (text_of(these),))
+        )
         rows = db.execute(f"SELECT id, caption, notes FROM {source} (caption <> '' OR notes <> '')", words)
         return BitMap([photo_id for photo_id, caption, notes in rows if fit(caption) or fit(notes)])
 
@@ -126,6 +129,14 @@ def compared(op: str, value: Value) -> tuple[str, tuple[object, ...]]:
         case Size() if op == ":":
             return "BETWEEN ? AND ?", value.bounds
     return ("= ?" if op in (":", "=") else f"{op} ?"), (_plain(value),)
+
+
+def compares(op: str, value: Value) -> Callable[[int], bool]:
+    """Return what tells whether a number fits, as `compared` tells SQLite."""
+    if isinstance(value, Range):
+        return lambda number: bool(_plain(value.low) <= number <= _plain(value.high))  # type: ignore[operator]
+    test = {":": eq, "=": eq, "<": lt, "<=": le, ">": gt, ">=": ge}[op]
+    return lambda number: bool(test(number, value))
 
 
 def _plain(value: object) -> object:

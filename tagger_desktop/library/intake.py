@@ -14,7 +14,7 @@ from pathlib import Path
 from pyroaring import BitMap
 
 from tagger_desktop.domain.dataset import NO_FACTS, Dataset, Record, Skipped
-from tagger_desktop.domain.events import PHOTOS, TAGS
+from tagger_desktop.domain.events import FIELDS, PHOTOS, TAGS
 from tagger_desktop.domain.photo import FileFacts
 from tagger_desktop.domain.vocabulary import TagId
 from tagger_desktop.library import journal
@@ -26,7 +26,7 @@ from tagger_desktop.library.record import Record as Door
 from tagger_desktop.library.record import named
 
 BATCH = 500  # records between two cancel points
-FIELDS = ("rating", "colour", "flag", "caption", "notes", "reviewed")
+SAID = ("rating", "colour", "flag", "caption", "notes", "reviewed")
 SKIPPED = -1  # in place of a photo's id
 
 Provenance = tuple[str, str, str]
@@ -57,10 +57,10 @@ class Intake:
         self._known = Known(library.read())
         self._pairs: dict[TagId, _Pairs] = defaultdict(_Pairs)
         self._origins: dict[Provenance, int] = {}
-        self._fields: dict[str, dict[str | int, array[int]]] = {name: {} for name in FIELDS}
+        self._fields: dict[str, dict[str | int, array[int]]] = {name: {} for name in SAID}
         self._open: dict[int, Record] = {}  # the records that are no photo at the same path, by place
         self._places: dict[tuple[str, str], int] = {}
-        self._last: tuple[Record, int] | None = None
+        self._last: tuple[object, int] = (None, 0)
         self._shown: dict[str, int] = dict.fromkeys(dataset.examples.values(), -1)
         self._claimed = BitMap()
         self.ids: array[int] = array("q")
@@ -84,7 +84,7 @@ class Intake:
                 origin = (annotation.who, annotation.when, annotation.source)
                 pairs.places.append(place)
                 pairs.origins.append(self._origins.setdefault(origin, len(self._origins)))
-            for name in FIELDS if record.is_described else ():
+            for name in SAID if record.is_described else ():
                 if value := getattr(record, name):
                     self._fields[name].setdefault(value, array("L")).append(place)
             if number % BATCH == 0:
@@ -92,12 +92,13 @@ class Intake:
         yield number
 
     def _place(self, record: Record) -> int:
-        if self._last and _is_same(self._last[0], record):
+        mark = (record.path, record.fingerprint, record.missing)
+        if mark == self._last[0]:
             return self._last[1]
         place = self._place_of(record)
         if record.path in self._shown:
             self._shown[record.path] = place
-        self._last = replace(record, annotations=()), place
+        self._last = mark, place
         return place
 
     def _place_of(self, record: Record) -> int:
@@ -249,11 +250,12 @@ class Intake:
     def _put_fields(self, edit: Edit) -> None:
         """Set what the records say; what they leave empty stays as it is. The first record of a photo counts."""
         for name, values in self._fields.items():
-            set_already = BitMap()
+            given: dict[int, str | int] = {}
             for value, places in values.items():
-                photos = BitMap(self.ids[place] for place in places if self.ids[place] > 0) - set_already
-                set_already |= photos
-                edit.set_field(name, value, photos)
+                for photo_id in (self.ids[place] for place in places):
+                    if photo_id > 0:
+                        given.setdefault(photo_id, value)
+            _set_each(edit, name, given)
 
     def _photo_at(self, path: str) -> int | None:
         place = self._shown[path]
@@ -262,8 +264,22 @@ class Intake:
         return next((photo.id for photo in self._known.all_at(path)), None)
 
 
-def _is_same(one: Record, other: Record) -> bool:
-    return (one.path, one.fingerprint, one.missing) == (other.path, other.fingerprint, other.missing)
+def _set_each(edit: Edit, name: str, given: dict[int, str | int]) -> None:
+    """Give each photo a value of its own; with `Edit.set_field` each different caption would be a statement."""
+    db, changed = edit.db, defaultdict[tuple[str | int, str | int], list[int]](list)
+    journal.choose(db, given)
+    for photo_id, held in db.execute(f"SELECT id, {name} FROM chosen CROSS JOIN photo ON id = photo_id"):
+        if held != given[photo_id]:
+            changed[held, given[photo_id]].append(photo_id)
+    db.executemany(
+        f"UPDATE photo SET {name} = ? WHERE id = ?",
+        ((new, photo_id) for (_, new), ids in changed.items() for photo_id in ids),
+    )
+    for (old, new), ids in changed.items():
+        photos = BitMap(ids)
+        journal.note(db, edit.id, f"photo.{name}", 0, old, new, photos)
+        edit.what.add(FIELDS)
+        edit.photos |= photos
 
 
 def _insert(door: Door, folder_id: int, record: Record) -> int:

@@ -28,6 +28,7 @@ from tagger_desktop.domain.vocabulary import Vocabulary
 from tagger_desktop.library import journal, schema, vocabulary
 from tagger_desktop.library.edit import Edit, Report
 from tagger_desktop.library.news import NAMED_PHOTOS, tell
+from tagger_desktop.library.postings import Postings
 from tagger_desktop.library.record import Record
 
 BUSY_MS = 10_000  # how long a write waits for another program's before it is refused
@@ -64,6 +65,7 @@ class Library:
             self._db.close()
             raise
         self.id: str = self._db.execute("SELECT id FROM library").fetchone()[0]
+        self.postings = Postings(self)
 
     @classmethod
     def create(cls, path: Path, *, by: str = "program") -> Library:
@@ -87,9 +89,15 @@ class Library:
             raise UserError("The library is closed.")
         db: sqlite3.Connection | None = getattr(self._local, "db", None)
         if db is None:
-            db = self._connect()
-            db.execute("PRAGMA query_only = ON")
-            self._local.db = db
+            db = self._local.db = self.open_reader()
+        return db
+
+    def open_reader(self) -> sqlite3.Connection:
+        """Return one more reading connection, for who keeps it over threads; it is closed with the library."""
+        if self._closed:
+            raise UserError("The library is closed.")
+        db = self._connect()
+        db.execute("PRAGMA query_only = ON")
         return db
 
     @property
@@ -240,8 +248,9 @@ class Library:
         return {_kind_of_news(name) for (name,) in rows}
 
     def _tell(self, news: Changed) -> None:
-        if VOCABULARY in news.what:
-            self._vocabulary = None
+        if VOCABULARY in news.what and self._vocabulary is not None:
+            # Here, on the writing thread: with 50,000 tags it takes longer than the window may wait.
+            self._vocabulary = vocabulary.load(self.read()).indexed()
         self.changed.emit(news)
 
     def forget(self) -> None:

@@ -22,6 +22,10 @@ def run(session: Session, line: str) -> None:
         session.notified.emit(Notice(error.text, error.hint, error=True))
 
 
+# Keys that a text field does not claim for itself, though they mean something in it.
+ON_STAGE = frozenset({"Return", "Enter", "Esc", "Up", "Down"})
+
+
 class Keys(QObject):
     """One shortcut of the window for each line of the key map, and for each letter that a tag sits on."""
 
@@ -29,9 +33,15 @@ class Keys(QObject):
         super().__init__(window)
         self._session, self._window = session, window
         self._shortcuts: list[QShortcut] = []
+        self._stage: QWidget = window
         self.map: dict[str, str] = {}
         session.opened.connect(lambda library: self.load())
         session.changed.connect(lambda news: self.load() if "vocabulary" in news.what else None)
+        self.load()
+
+    def set_stage(self, stage: QWidget) -> None:
+        """Name the part of the window that shows the photos: some keys work only there."""
+        self._stage, self.map = stage, {}
         self.load()
 
     def load(self) -> None:
@@ -49,8 +59,10 @@ class Keys(QObject):
         self._shortcuts = [self._bind(name, line) for name, line in wanted.items()]
 
     def _bind(self, name: str, line: str) -> QShortcut:
-        shortcut = QShortcut(QKeySequence(name), self._window)
-        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+        on_stage = name in ON_STAGE
+        shortcut = QShortcut(QKeySequence(name), self._stage if on_stage else self._window)
+        context = Qt.ShortcutContext
+        shortcut.setContext(context.WidgetWithChildrenShortcut if on_stage else context.WindowShortcut)
         # A key that is held down moves on and on, but does not tag and untag.
         shortcut.setAutoRepeat(COMMANDS[line.split()[0]].repeats)
         shortcut.activated.connect(lambda: run(self._session, line))

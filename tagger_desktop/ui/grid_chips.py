@@ -44,12 +44,14 @@ class Chips:
 
     def _fit(self, widths: list[int], room: int) -> tuple[int, int]:
         """Return from which tag on they are shown, and how wide they are together with the number of the others."""
-        for first in range(len(widths)):
-            more = self._more_width(first) + GAP if first else 0
-            total = sum(widths[first:]) + GAP * (len(widths) - first - 1) + more
-            if total <= room:
-                return first, total
-        return len(widths), self._more_width(len(widths))
+        first, total, best = len(widths), 0, (len(widths), self._more_width(len(widths)))
+        while first and total + widths[first - 1] <= room:
+            first -= 1
+            total += widths[first] + GAP
+            taken = total - GAP if not first else total + self._more_width(first)
+            if taken <= room:
+                best = first, taken
+        return best
 
     def _width(self, text: str) -> int:
         width = self._widths.get(text)

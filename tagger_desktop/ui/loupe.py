@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from time import monotonic
 
-from PySide6.QtCore import QCoreApplication, QPoint, QSize, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -25,7 +25,6 @@ from tagger_desktop.ui.photo_decoder import Decode, Decoded, PhotoDecoder, Wante
 REST_MS = 60  # without a step, after which photos are decoded; a held key comes every 33
 ZOOM_MS = 100  # without another zoom or size of the window, after which they are decoded for the new one
 PATIENCE_MS = 400  # after which it is said that something is being waited for
-WAIT_S = 2.0  # for a thread that is in the middle of a photo when the program ends
 SIDES = (512, 256)  # pixels of stored thumbnails, the best first
 
 
@@ -57,9 +56,9 @@ class Loupe(QWidget):
         self._thumbnail = QImage()
         self._pictures = Pictures()
         self._stepped = 0.0
-        self._decoder = PhotoDecoder(decode, self)
-        self._decoder.decoded.connect(self._decoded)
-        self._decoder.failed.connect(self._undecoded)
+        self.decoder = PhotoDecoder(decode, self)
+        self.decoder.decoded.connect(self._decoded)
+        self.decoder.failed.connect(self._undecoded)
         self._step_rest = QTimer(self, singleShot=True)
         self._zoom_rest = QTimer(self, singleShot=True, interval=ZOOM_MS)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
@@ -75,7 +74,7 @@ class Loupe(QWidget):
         self._connect()
 
     def _connect(self) -> None:
-        session, decoder = self._session, self._decoder
+        session = self._session
         self.canvas.zoomed.connect(self._zoomed)
         self.canvas.moved.connect(self.arrows.wake)
         self.canvas.stepped.connect(self._step)
@@ -88,8 +87,6 @@ class Loupe(QWidget):
         session.showed.connect(self._looked_at)
         session.changed.connect(self._changed)
         session.requested.connect(self._requested)
-        if application := QCoreApplication.instance():
-            application.aboutToQuit.connect(lambda: decoder.close(WAIT_S))
 
     @property
     def card(self) -> Card | None:
@@ -118,7 +115,7 @@ class Loupe(QWidget):
         """Keep only what makes coming back quick."""
         for timer in (self._step_rest, self._zoom_rest, self._patience):
             timer.stop()
-        self._decoder.want_nothing()
+        self.decoder.want_nothing()
         self._pictures.leave(None)
         self._card, self._thumbnail = None, QImage()
         self.canvas.show_photo(QSize(), [])
@@ -206,7 +203,7 @@ class Loupe(QWidget):
             if is_readable(other):
                 wanted.append(for_screen(other, QSize(other.width, other.height).toSizeF(), self.canvas.port))
         missing = [one for one in wanted if not self._pictures.has(one) and one.photo_id in places]
-        self._decoder.want([replace(one, path=places[one.photo_id]) for one in missing])
+        self.decoder.want([replace(one, path=places[one.photo_id]) for one in missing])
         if not self.is_sharp:
             self._patience.start()
 

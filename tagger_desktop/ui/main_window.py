@@ -15,9 +15,11 @@ from tagger_desktop.library.library import Library
 from tagger_desktop.session import Notice, Request, Session
 from tagger_desktop.ui import context_menu, theme
 from tagger_desktop.ui.actions import Keys, fill_menu_bar, run
+from tagger_desktop.ui.cheat_sheet import CheatSheet
 from tagger_desktop.ui.icons import icon
 from tagger_desktop.ui.inspector import Inspector
 from tagger_desktop.ui.loupe import Loupe
+from tagger_desktop.ui.palette import Palette
 from tagger_desktop.ui.photo_grid import PhotoGrid
 from tagger_desktop.ui.prompts import WindowPrompts
 from tagger_desktop.ui.query_bar import QueryBar
@@ -44,12 +46,17 @@ class MainWindow(QMainWindow):
         session.prompts = WindowPrompts(self)
         self.keys = Keys(session, self)
         self._build()
+        self.keys.set_stage(self.views)
         self.quick_tag = QuickTag(session, self)
         self.toast = Toast(session, self)
+        self.palette_box = Palette(session, self.keys, self)
+        self.cheat_sheet = CheatSheet(self.keys, self)
         fill_menu_bar(self.menuBar(), session, self.keys, context_menu.extras(session, self.keys))
         self._requests = {
             "search": self.query_bar.take_focus,
             "quick_tag": self.quick_tag.open,
+            "palette": self.palette_box.open,
+            "keys": self.cheat_sheet.open,
             "full_screen": self._full_screen,
             "sidebar": lambda: self.sidebar.setVisible(not self.sidebar.isVisible()),
             "inspector": lambda: self.inspector.setVisible(not self.inspector.isVisible()),

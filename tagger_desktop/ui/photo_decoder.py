@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
+from weakref import WeakSet
 
 from PySide6.QtCore import QObject, QRect, QSize, Signal
 from PySide6.QtGui import QImage, QPainter
@@ -21,6 +23,9 @@ LARGES = 1  # for photos in their own size: one may take a second and a gigabyte
 COMPACT = 64_000_000  # pixels above which a photo stays at 3 bytes each; drawing is then four times slower, still 30 ms
 SMALLEST = 1024  # pixels of the longer side of the last halved level; below that the screen-size picture is used
 AT_ONCE = 1_000_000  # pixels drawn before the window may go on, 3 ms: PySide keeps Python's lock while Qt draws
+
+
+WAIT_S = 2.0  # for a thread to leave Qt when the program ends: Python would stop it there, and Qt aborts
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class PhotoDecoder(QObject):
         self._wanted: frozenset[Wanted] = frozenset()
         self._screens = _Lane(SCREENS)
         self._larges = _Lane(LARGES)
+        _decoders.add(self)
 
     def want(self, wanted: Sequence[Wanted]) -> None:
         """Decode these, in this order, and nothing that was wanted before; what is under way is not begun again."""
@@ -81,8 +87,8 @@ class PhotoDecoder(QObject):
         """Let go of everything that was wanted."""
         self.want(())
 
-    def close(self, wait_s: float = 0.0) -> None:
-        """Let go of everything, and wait for what is under way to end."""
+    def close(self, wait_s: float = WAIT_S) -> None:
+        """Let go of everything, and wait a while for what is under way to end."""
         self.want_nothing()
         until = monotonic() + wait_s
         for lane in (self._screens, self._larges):
@@ -143,6 +149,15 @@ class PhotoDecoder(QObject):
                 emit()
             except RuntimeError:  # the viewer was taken down while this was being decoded
                 self.want_nothing()
+
+
+_decoders: WeakSet[PhotoDecoder] = WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    for decoder in tuple(_decoders):
+        decoder.close()
 
 
 class _Lane:

@@ -307,7 +307,7 @@ class PhotoGrid(QAbstractScrollArea):
         painter.fillRect(area, self._ground)
         if self.session.library is None or not len(self._ids):
             return
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         top = self.verticalScrollBar().value()
         is_complete = True
         for row in self.cells.between(top + area.top() - RING, top + area.bottom() + 1 + RING):

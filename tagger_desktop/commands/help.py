@@ -1,0 +1,18 @@
+"""Finding out what the program can do."""
+
+from __future__ import annotations
+
+from tagger_desktop.commands.registry import command
+from tagger_desktop.session import Session
+
+
+@command("help.palette", "Command palette", menu="Help", icon="command")
+def palette(session: Session) -> None:
+    """Find any command, tag, search or folder by typing a few letters."""
+    session.request("palette")
+
+
+@command("help.keys", "Keys", menu="Help", icon="keyboard")
+def keys(session: Session) -> None:
+    """Show every key and what it does."""
+    session.request("keys")
