@@ -69,6 +69,7 @@ TO_BUILD = {OBJDUMP: ("binutils", "binutils", "binutils")}
 if sysconfig.get_config_var("Py_ENABLE_SHARED"):  # a Python without it has no package that could bring it
     TO_BUILD[f"lib{THIS_PYTHON}.so.1.0"] = (f"lib{THIS_PYTHON}", "python3-libs", "python")
 NEEDS = TO_RUN | ON_X11 | ON_WAYLAND | TO_BUILD
+STAYS_S = 8  # seconds after which a window that is still there has found its libraries, plug-ins and resources
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 
 
@@ -219,12 +220,23 @@ def build_application(folder: Path, python: Path = PYTHON) -> Path:
 
 
 def try_application(program: Path) -> str:
-    """Start a built application offscreen, away from its source, and return its version."""
+    """Start a built application offscreen, away from its source: its window must stay. Return its version.
+
+    Errors: CalledProcessError when the application, or its window, does not start.
+    """
     ours = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "QT_PLUGIN_PATH")
     variables = {name: value for name, value in os.environ.items() if name not in ours}
-    variables["QT_QPA_PLATFORM"] = "offscreen"
-    with tempfile.TemporaryDirectory() as elsewhere:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as elsewhere:
+        folders = {f"XDG_{name}_HOME": str(Path(elsewhere, name)) for name in ("CACHE", "CONFIG", "DATA")}
+        variables |= {"QT_QPA_PLATFORM": "offscreen", **folders}
         said = subprocess.check_output([program, "--version"], cwd=elsewhere, env=variables, timeout=120, text=True)
+        with subprocess.Popen([program], cwd=elsewhere, env=variables) as window:
+            try:
+                code = window.wait(STAYS_S)
+            except subprocess.TimeoutExpired:
+                window.kill()
+            else:
+                raise subprocess.CalledProcessError(code, program)
     return said.strip()
 
 

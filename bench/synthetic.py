@@ -110,7 +110,8 @@ def _photos(db: sqlite3.Connection, photos: int, seed: int) -> None:
     columns = {
         "id": "i",
         "folder_id": f"1 + i / {FOLDER}",
-        "name": f"CASE WHEN {chance[0]} % 5 THEN printf('IMG_%04d.JPG', i % 10000) ELSE printf('beach (%d).jpeg', i) END",
+        "name": f"CASE WHEN {chance[0]} % 5 THEN printf('IMG_%04d.JPG', i % 10000)"
+        " ELSE printf('beach (%d).jpeg', i) END",
         "size_bytes": f"500000 + {chance[1]} % 9500000",
         "mtime_ns": "1700000000000000000 + i",
         "fingerprint": f"printf('%08x%08x%08x%08x', {chance[2]}, {chance[3]}, {chance[4]}, i)",
@@ -133,13 +134,12 @@ def _photos(db: sqlite3.Connection, photos: int, seed: int) -> None:
         "notes": f"CASE WHEN {chance[2]} % 100 THEN '' ELSE 'Print for ' || i END",
         "reviewed": f"{chance[3]} % 4 = 0",
     }
-    if "sort_name" in {row[1] for row in db.execute("PRAGMA table_info(photo)")}:
-        columns["sort_name"] = "natural_key(name)"
-    inner = ", ".join(f"{sql} AS {name}" for name, sql in columns.items() if name != "sort_name")
+    values = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
     db.execute(
-        f"INSERT INTO photo ({', '.join(columns)}) WITH RECURSIVE row (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM row"
-        f" WHERE i < {photos}), made AS MATERIALIZED (SELECT {inner} FROM row)"
-        f" SELECT {', '.join('natural_key(name)' if name == 'sort_name' else name for name in columns)} FROM made"
+        f"INSERT INTO photo ({', '.join(columns)}, name_key, sort_name)"
+        f" WITH RECURSIVE row (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM row WHERE i < {photos}),"
+        f" made AS MATERIALIZED (SELECT {values} FROM row)"
+        f" SELECT {', '.join(columns)}, lower(name), natural_key(name) FROM made"
     )
 
 
@@ -151,7 +151,7 @@ def _tagging(db: sqlite3.Connection, photos: int, tags: int, seed: int) -> None:
     slots = " UNION ALL ".join(f"SELECT {slot} AS slot" for slot in range(TAGS_A_PHOTO))
     start = CHANCE.format(i="photo.id", salt=seed * 100 + 50)
     db.execute(
-        f"INSERT OR IGNORE INTO photo_tag (photo_id, tag_id, edit_id) SELECT photo.id, tag_id, 1 + photo.id / 100 % 1000"
+        "INSERT OR IGNORE INTO photo_tag (photo_id, tag_id, edit_id) SELECT photo.id, tag_id, 1 + photo.id / 100 % 1000"
         f" FROM photo CROSS JOIN ({slots}) CROSS JOIN draw ON draw.at = ({start} + slot) % {DRAWS}"
     )
 

@@ -59,7 +59,7 @@ class _Front(click.Group):
         return super().parse_args(ctx, args)
 
 
-@click.group(cls=_Front, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Front)
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def front() -> None:
     """Tag the pictures on this computer. Without a subcommand the window opens."""
@@ -112,7 +112,8 @@ def _subcommand(name: str, group: click.Group | None = None) -> Callable[[Callab
             click.option("--quiet", is_flag=True, help="Print no progress and no text."),
         ):
             wrapped = option(wrapped)
-        return (group or front).command(name)(wrapped)
+        # A query may begin with "-": what is no option is a word.
+        return (group or front).command(name, context_settings={"ignore_unknown_options": True})(wrapped)
 
     return declare
 

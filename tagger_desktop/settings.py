@@ -66,6 +66,8 @@ class Settings:
     show_captions: bool = True
     show_tags: bool = True
     auto_advance: bool = False
+    exclusive: str = "replace"
+    """What happens where tags exclude each other: the new one takes the place of the old, or the person is asked."""
     sort: str = "taken"
     descending: bool = False
     ignore: list[str] = field(

@@ -26,7 +26,7 @@ VOCABULARY = Vocabulary(
                 colour="red",
                 description="Barks; or not.",
             ),
-            Tag(ANIMAL, "animal", position=2),
+            Tag(ANIMAL, "animal", position=2, heading=True),
             Tag(CAT, "猫", parent=ANIMAL, position=3, implies=(UNUSED,)),
             Tag(CAR, "car", "thing", position=4),
             Tag(JAGUAR, "jaguar", parent=ANIMAL, position=5),
@@ -37,9 +37,8 @@ VOCABULARY = Vocabulary(
     },
     kinds=(Kind(1, "object", "object", "", 0), Kind(2, "other", "other", "", 1), Kind(3, "thing", "#ff8800", "box", 2)),
     groups=(Group(1, "Beasts or cars", exclusive=True, tags=(ANIMAL, CAR)), Group(2, "Empty", required=True)),
-    keys={"1": DOG, "q": CAT},
+    layers={"": {"1": DOG, "q": CAT}, "people": {"1": ODD}},
 )
-LAYERS = {"": {"1": DOG, "q": CAT}, "people": {"1": ODD}}
 FACTS = FileFacts("JPEG", 6000, 4000, 6, "2024-05-01T12:30:00", "FUJIFILM X100V", True)
 
 RECORDS = (
@@ -89,7 +88,6 @@ def rich(whole: bool = True) -> Dataset:
     return Dataset(
         records=RECORDS,
         vocabulary=VOCABULARY,
-        layers=LAYERS,
         examples={DOG: RECORDS[0].path},
         roots=("/photos",),
         count=len(RECORDS),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pyroaring import BitMap
-
 from tagger_desktop.commands.registry import command, has_library, has_photos
 from tagger_desktop.session import Session
 
@@ -37,7 +35,7 @@ def _step(session: Session, *, back: bool) -> None:
 @command("edit.select_all", "Select all", menu="Edit", when=has_photos, section=1)
 def select_all(session: Session) -> None:
     """Select every photo on show."""
-    session.select(BitMap(session.shown.ids))
+    session.select(session.shown.photos)
 
 
 @command("edit.select_none", "Select none", menu="Edit", when=has_photos, section=1)
@@ -49,4 +47,4 @@ def select_none(session: Session) -> None:
 @command("edit.invert", "Invert selection", menu="Edit", when=has_photos, section=1)
 def invert(session: Session) -> None:
     """Select the photos on show that are not selected, and no others."""
-    session.select(BitMap(session.shown.ids) - session.selection)
+    session.select(session.shown.photos - session.selection)

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from pyroaring import BitMap
 
-from tagger_desktop.commands.registry import command, has_library, has_targets
+from tagger_desktop.commands.registry import command, has_targets
 from tagger_desktop.domain.errors import UserError
+from tagger_desktop.domain.query import Tagged
+from tagger_desktop.domain.rules import rivals
 from tagger_desktop.domain.vocabulary import DEFAULT_KIND, TagId, Vocabulary
 from tagger_desktop.library import vocabulary as changes
 from tagger_desktop.library.edit import Edit
 from tagger_desktop.library.library import Library
+from tagger_desktop.library.search import matching
 from tagger_desktop.session import Session
 
 KIND_PREFIXES = {"o": "object", "a": "action", "s": "scene"}
@@ -20,25 +23,79 @@ KIND_PREFIXES = {"o": "object", "a": "action", "s": "scene"}
 @command("tag.slot", "Toggle the tag on a key", menu="Tag", when=has_targets)
 def slot(session: Session, key: str) -> None:
     """Put the tag that sits on a key of the keyboard on the photos; take it off when all have it."""
-    tag_id = session.vocabulary.keys.get(key)
+    tag_id = session.vocabulary.layers.get(session.layer, {}).get(key)
     if tag_id is None:
-        raise UserError(f"No tag sits on the key {key}.", "Give it one in the tag's menu.")
+        where = f" of the layer {session.layer}" if session.layer else ""
+        raise UserError(f"No tag sits on the key {key}{where}.", "Give it one in the tag's menu.")
     toggle(session, tag_id)
 
 
 def toggle(session: Session, tag_id: TagId, photos: BitMap | None = None) -> None:
     """Put a tag on the targets (or `photos`), or take it off when all have it."""
     targets = session.targets if photos is None else photos
-    name = session.vocabulary.title(tag_id)
+    known = session.vocabulary
+    if not agreed(session, [tag_id], targets):
+        return
+
+    def change(edit: Edit) -> bool:
+        added = edit.toggle_tag(tag_id, targets)
+        if added:
+            make_room(edit, known, [tag_id], targets)
+        return added
 
     def say(added: bool) -> None:
         if added:
             session.last_tags = (tag_id,)
         done = "Tagged" if added else "Took the tag off"
-        session.notify(f"{done} {_photos(len(targets))}: {name}", undo=True)
+        session.notify(f"{done} {_photos(len(targets))}: {known.title(tag_id)}", undo=True)
 
-    session.edit(f"Tag {name}", lambda edit: edit.toggle_tag(tag_id, targets), say)
+    session.edit(f"Tag {known.title(tag_id)}", change, say)
     _advance(session, len(targets))
+
+
+def put_on(session: Session, tags: Sequence[TagId], photos: BitMap | None = None) -> None:
+    """Put known tags on the targets (or `photos`) in one edit; those deleted meanwhile are left out."""
+    targets = session.targets if photos is None else photos
+    known = session.vocabulary
+    given = [tag_id for tag_id in tags if tag_id in known.tags]
+    names = ", ".join(known.title(tag_id) for tag_id in given)
+    if not given or not agreed(session, given, targets):
+        return
+
+    def change(edit: Edit) -> int:
+        make_room(edit, known, given, targets)
+        return sum(edit.add_tag(tag_id, targets) for tag_id in given)
+
+    def say(pairs: int) -> None:
+        session.last_tags = tuple(given)
+        done = f"Tagged {_photos(len(targets))}: {names}" if pairs else f"Tagged already: {names}"
+        session.notify(done, undo=pairs > 0)
+
+    session.edit(f"Tag {names}", change, say)
+    _advance(session, len(targets))
+
+
+def make_room(edit: Edit, known: Vocabulary, tags: Sequence[TagId], photos: BitMap) -> int:
+    """Take off the photos what cannot stand beside `tags`, and return how many tags that were."""
+    return sum(edit.remove_tag(rival, photos) for tag_id in tags for rival in rivals(known, tag_id) - set(tags))
+
+
+def agreed(session: Session, tags: Sequence[TagId], photos: BitMap) -> bool:
+    """Say whether tags may go on photos: where they exclude others there, the person may want to be asked."""
+    if session.settings.exclusive != "ask":
+        return True
+    known, library = session.vocabulary, session.open_library
+    held = {
+        rival: count
+        for tag_id in tags
+        for rival in rivals(known, tag_id)
+        if (count := len(matching(library, Tagged(known.title(rival), exact=True)) & photos))
+    }
+    if not held:
+        return True
+    names = ", ".join(f"{known.title(rival)} ({_photos(count)})" for rival, count in held.items())
+    new = ", ".join(known.title(tag_id) for tag_id in tags)
+    return session.prompts.confirm("Tags exclude each other", f"Put {new} in the place of {names}?", "Replace")
 
 
 @command("tag.add", "Add tag", menu="Tag", when=has_targets, icon="plus", section=1)
@@ -62,8 +119,12 @@ def apply(session: Session, add: Sequence[str], remove: Sequence[str], photos: B
     vocabulary = session.vocabulary
     gone = [known_tag(vocabulary, name) for name in remove]
 
+    if not agreed(session, [tag.id for name in add for tag in vocabulary.find(name)], targets):
+        return
+
     def change(edit: Edit) -> tuple[int, tuple[TagId, ...]]:
         given = [make_tag(edit, vocabulary, name) for name in add]
+        make_room(edit, vocabulary, given, targets)
         pairs = sum(edit.add_tag(tag_id, targets) for tag_id in given)
         pairs += sum(edit.remove_tag(tag_id, targets) for tag_id in gone)
         return pairs, tuple(given)
@@ -87,7 +148,9 @@ def change_tags(library: Library, photos: BitMap, add: Sequence[str], remove: Se
     vocabulary = library.vocabulary
     gone = [known_tag(vocabulary, name) for name in remove]
     with library.edit(_title(add, remove)) as edit:
-        pairs = sum(edit.add_tag(make_tag(edit, vocabulary, name), photos) for name in add)
+        given = [make_tag(edit, vocabulary, name) for name in add]
+        make_room(edit, vocabulary, given, photos)
+        pairs = sum(edit.add_tag(tag_id, photos) for tag_id in given)
         return pairs + sum(edit.remove_tag(tag_id, photos) for tag_id in gone)
 
 
@@ -124,18 +187,9 @@ def quick(session: Session) -> None:
 @command("tag.repeat", "Repeat last tags", menu="Tag", when=has_targets, icon="repeat", section=1)
 def repeat(session: Session) -> None:
     """Put the tags of the last tagging gesture on the photos."""
-    known = session.vocabulary
-    tags = [tag_id for tag_id in session.last_tags if tag_id in known.tags]
-    if not tags:
+    if not any(tag_id in session.vocabulary.tags for tag_id in session.last_tags):
         raise UserError("No tags were given yet, so there is nothing to repeat.")
-    targets, names = session.targets, ", ".join(known.title(tag_id) for tag_id in tags)
-
-    def say(pairs: int) -> None:
-        done = f"Tagged {_photos(len(targets))}: {names}" if pairs else f"Tagged already: {names}"
-        session.notify(done, undo=pairs > 0)
-
-    session.edit(f"Tag {names}", lambda edit: sum(edit.add_tag(tag_id, targets) for tag_id in tags), say)
-    _advance(session, len(targets))
+    put_on(session, session.last_tags)
 
 
 @command("tag.clear", "Remove all tags", menu="Tag", when=has_targets, section=1)
@@ -163,51 +217,6 @@ def auto_advance(session: Session) -> None:
     session.settings.auto_advance = not session.settings.auto_advance
     session.settings.save()
     session.notify("Tagging goes on to the next photo." if session.settings.auto_advance else "Tagging stays.")
-
-
-@command("tag.set_key", "Give a tag a key", menu="Tag", when=has_library, section=3)
-def set_key(session: Session, name: str, key: str) -> None:
-    """Let a key of the keyboard put the tag called `name` on photos; an empty key takes it away."""
-    tag_id = known_tag(session.vocabulary, name)
-    session.edit(f"Key {key or 'none'} for {name}", lambda edit: changes.set_key(edit, tag_id, key))
-
-
-@command("tag.create", "New tag…", menu="Tag", when=has_library, section=3)
-def create(session: Session, name: str = "", kind: str = DEFAULT_KIND) -> None:
-    """Make a tag without putting it on a photo."""
-    name = name or session.prompts.text("New tag", "Name") or ""
-    if name:
-        session.edit(f"New tag {name}", lambda edit: changes.create_tag(edit, name, kind))
-
-
-@command("tag.rename", "Rename tag…", menu="Tag", when=has_library, section=3)
-def rename(session: Session, name: str, to: str = "") -> None:
-    """Give a tag another name, on every photo at once."""
-    tag_id = known_tag(session.vocabulary, name)
-    to = to or session.prompts.text("Rename tag", "New name", name) or ""
-    if to and to != name:
-        session.edit(f"Rename {name} to {to}", lambda edit: changes.rename_tag(edit, tag_id, to))
-
-
-@command("tag.set_kind", "Change the kind of a tag", menu="Tag", when=has_library, section=3)
-def set_kind(session: Session, name: str, kind: str) -> None:
-    """Make a tag one of another kind, such as `scene`."""
-    tag_id = known_tag(session.vocabulary, name)
-    session.edit(f"Make {name} a tag of kind {kind}", lambda edit: changes.set_kind(edit, tag_id, kind))
-
-
-@command("tag.delete", "Delete tag…", menu="Tag", when=has_library, icon="trash", section=3)
-def delete(session: Session, name: str) -> None:
-    """Delete a tag from the vocabulary and from every photo."""
-    tag_id = known_tag(session.vocabulary, name)
-    if session.prompts.confirm(
-        "Delete tag", f"Delete the tag {name} from the vocabulary and from all photos?", "Delete"
-    ):
-        session.edit(
-            f"Delete tag {name}",
-            lambda edit: changes.delete_tag(edit, tag_id),
-            lambda photos: session.notify(f"Deleted {name}, which {_photos(photos)} had", undo=True),
-        )
 
 
 def _advance(session: Session, targets: int) -> None:

@@ -9,6 +9,7 @@ from tagger_desktop.commands.completion import LIMIT, Completion, Match
 from tagger_desktop.commands.tag import KIND_PREFIXES
 from tagger_desktop.domain.vocabulary import DEFAULT_KIND, TagId, Vocabulary, key, tidy
 
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One name of what is typed: `text[start:end]`, without the blanks around it.
@@ -89,7 +90,9 @@ def _kind_and_name(words: str, vocabulary: Vocabulary) -> tuple[str, str]:
     return (kind, name) if colon and any(kind == known.name for known in vocabulary.kinds) else ("", words)
 
 
-def offer(part: Part, completion: Completion, vocabulary: Vocabulary, limit: int = LIMIT, first: Iterable[TagId] = ()) -> Offer:
+def offer(
+    part: Part, completion: Completion, vocabulary: Vocabulary, limit: int = LIMIT, first: Iterable[TagId] = ()
+) -> Offer:
     """Return what a part may stand for, the likeliest first; making a tag is always the last choice.
 
     Enter takes the likeliest tag, and a new one only where nothing fits; of nothing typed it takes nothing. Where
@@ -108,7 +111,9 @@ def _known(part: Part, completion: Completion, vocabulary: Vocabulary, limit: in
     if not part.name:
         leading = [Match(tag_id, "likely") for tag_id in first if tag_id in vocabulary.tags]
         rest = [] if part.remove else completion.likely(limit)
-        return list({match.tag_id: match for match in (*leading, *rest) if match.tag_id in vocabulary.tags}.values())[:limit]
+        return list({match.tag_id: match for match in (*leading, *rest) if match.tag_id in vocabulary.tags}.values())[
+            :limit
+        ]
     found = [m for m in completion.matches(part.name, limit * 4 if part.kind else limit) if m.tag_id in vocabulary.tags]
     if part.kind:
         if whole := [Match(tag.id, "exact") for tag in vocabulary.find(part.words)]:

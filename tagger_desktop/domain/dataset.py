@@ -17,9 +17,6 @@ ABSOLUTE = re.compile(r"/|[A-Za-z]:/")  # a path of any system, wherever it is r
 NO_FACTS = FileFacts("", 0, 0, orientation=0)
 """What is known of a file that could not be read."""
 
-Layers = Mapping[str, Mapping[str, TagId]]
-"""Which key puts which tag, by the name of the layer of keys ("" is the one to begin with)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
@@ -95,7 +92,6 @@ class Dataset:
 
     records: Iterable[Record]
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
-    layers: Layers = field(default_factory=dict)
     examples: Mapping[TagId, str] = field(default_factory=dict)
     roots: tuple[str, ...] = ()
     count: int = 0
@@ -128,7 +124,7 @@ ASPECTS: Mapping[str, str] = {
     "synonyms": "synonyms",
     "rules": "implications and groups",
     "keys": "keys of tags",
-    "details": "tags with a colour, description or example, or archived",
+    "details": "tags with a colour, description or example, archived or only a heading",
     "unused": "tags that no photo has",
 }
 """What a format may keep, by the name it has in KEEPS, and how it is called where it is lost."""
@@ -154,9 +150,10 @@ class Losses:
         count["hierarchy"] = sum(tag.parent is not None for tag in tags)
         count["synonyms"] = sum(len(tag.synonyms) for tag in tags)
         count["rules"] = sum(len(tag.implies) for tag in tags) + len(dataset.vocabulary.groups)
-        count["keys"] = sum(len(keys) for keys in dataset.layers.values())
+        count["keys"] = sum(len(keys) for keys in dataset.vocabulary.layers.values())
         count["details"] = sum(
-            bool(tag.colour or tag.description or tag.archived or tag.id in dataset.examples) for tag in tags
+            bool(tag.colour or tag.description or tag.archived or tag.heading or tag.id in dataset.examples)
+            for tag in tags
         )
 
     def watch(self, records: Iterable[Record]) -> Iterator[Record]:
@@ -194,8 +191,12 @@ def part_of(vocabulary: Vocabulary, tag_ids: Iterable[TagId]) -> Vocabulary:
         if tag.id in wanted
     }
     groups = [replace(group, tags=tuple(tag for tag in group.tags if tag in wanted)) for group in vocabulary.groups]
-    keys = {key_name: tag_id for key_name, tag_id in vocabulary.keys.items() if tag_id in wanted}
-    return Vocabulary(tags, vocabulary.kinds, tuple(group for group in groups if group.tags), keys)
+    layers = {
+        layer: kept
+        for layer, keys in vocabulary.layers.items()
+        if (kept := {key_name: tag_id for key_name, tag_id in keys.items() if tag_id in wanted})
+    }
+    return Vocabulary(tags, vocabulary.kinds, tuple(group for group in groups if group.tags), layers)
 
 
 def tag_name(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from pyroaring import BitMap
 
-from tagger_desktop.domain.dataset import Annotation, Dataset, Layers, Record, part_of
+from tagger_desktop.domain.dataset import Annotation, Dataset, Record, part_of
 from tagger_desktop.domain.photo import FileFacts
 from tagger_desktop.domain.vocabulary import TagId, Vocabulary
 from tagger_desktop.library.library import Library
@@ -43,35 +43,22 @@ def reading(library: Library, photos: Iterable[int] | None = None) -> Iterator[D
 
 
 def _dataset(db: sqlite3.Connection, photos: Iterable[int] | None) -> Dataset:
-    vocabulary, layers = load(db), _layers(db)
+    vocabulary = load(db)
     ids = all_ids(db) if photos is None else array("q", BitMap(iter(photos)))
     if len(ids) == db.execute("SELECT count(*) FROM photo WHERE removed = 0").fetchone()[0]:
         roots = tuple(path for (path,) in db.execute("SELECT path FROM root ORDER BY path"))
     else:
         # Who passes on ten photos does not want to pass on the names of everything they ever tagged.
         vocabulary = part_of(vocabulary, _tags_of(db, ids))
-        layers = {
-            layer: kept
-            for layer, keys in layers.items()
-            if (kept := {name: tag_id for name, tag_id in keys.items() if tag_id in vocabulary.tags})
-        }
         roots = _roots_of(db, ids)
     return Dataset(
         records=_records(db, ids, vocabulary),
         vocabulary=vocabulary,
-        layers=layers,
         examples=_examples(db, vocabulary),
         roots=roots,
         count=len(ids),
         whole=True,
     )
-
-
-def _layers(db: sqlite3.Connection) -> Layers:
-    layers: dict[str, dict[str, TagId]] = {}
-    for layer, name, tag_id in db.execute("SELECT layer, key, tag_id FROM tag_key ORDER BY layer, key"):
-        layers.setdefault(layer, {})[name] = tag_id
-    return layers
 
 
 def _examples(db: sqlite3.Connection, vocabulary: Vocabulary) -> dict[TagId, str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from operator import eq, ge, gt, le, lt
-from typing import Protocol
+from typing import Any, Protocol
 
 from pyroaring import BitMap
 
@@ -16,10 +16,9 @@ from tagger_desktop.domain.events import FIELDS, FOLDERS, PHOTOS, TAGS, VOCABULA
 from tagger_desktop.domain.photo import FLAGS
 from tagger_desktop.domain.query import Dates, Matches, Range, Size, Value
 from tagger_desktop.domain.vocabulary import key
+from tagger_desktop.library.news import OTHER
 from tagger_desktop.library.packed import bitmap, text_of
 from tagger_desktop.library.patterns import fits, like
-
-OTHER = "other"  # news of a kind that searches know nothing of: suggestions, regions and what comes after them
 
 OF_THESE = "(SELECT value AS these FROM json_each(?)) CROSS JOIN photo"  # CROSS JOIN: look these up, walk no index
 ANY_OF = "IN (SELECT value FROM json_each(?))"
@@ -134,12 +133,12 @@ def compared(op: str, value: Value) -> tuple[str, tuple[object, ...]]:
 def compares(op: str, value: Value) -> Callable[[int], bool]:
     """Return what tells whether a number fits, as `compared` tells SQLite."""
     if isinstance(value, Range):
-        return lambda number: bool(_plain(value.low) <= number <= _plain(value.high))  # type: ignore[operator]
+        return lambda number: bool(_plain(value.low) <= number <= _plain(value.high))
     test = {":": eq, "=": eq, "<": lt, "<=": le, ">": gt, ">=": ge}[op]
-    return lambda number: bool(test(number, value))
+    return lambda number: bool(test(number, _plain(value)))
 
 
-def _plain(value: object) -> object:
+def _plain(value: object) -> Any:
     return value.amount if isinstance(value, Size) else value
 
 

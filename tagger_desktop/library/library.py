@@ -141,8 +141,7 @@ class Library:
         with self._writing(synchronous="NORMAL") as db:
             record.db = db
             yield record
-            if record.what:
-                tell(db, record.what, record.photos)
+            tell(db, record.what, record.photos)
             news = Changed(frozenset(record.what), frozenset(record.photos) if record.photos else None)
         if record.what:
             self._tell(news)

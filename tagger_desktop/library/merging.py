@@ -107,9 +107,16 @@ class _Merging:
         example = self._example(tag)
         tag_id = TagId(
             self.db.execute(
-                "INSERT INTO tag (name, key, kind_id, parent_id, colour, position, description, archived, example_id,"
-                " created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-                (*values, tag.description, tag.archived, example, datetime.now(UTC).isoformat(timespec="seconds")),
+                "INSERT INTO tag (name, key, kind_id, parent_id, colour, position, description, archived, heading,"
+                " example_id, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                (
+                    *values,
+                    tag.description,
+                    tag.archived,
+                    tag.heading,
+                    example,
+                    datetime.now(UTC).isoformat(timespec="seconds"),
+                ),
             ).fetchone()[0]
         )
         self.created.add(tag_id)
@@ -200,7 +207,7 @@ class _Merging:
         else:
             wanted = [
                 (layer, name, self.merged.ids[tag_id])
-                for layer, keys in self.given.layers.items()
+                for layer, keys in self.given.vocabulary.layers.items()
                 for name, tag_id in keys.items()
                 if tag_id in self.merged.ids
             ]

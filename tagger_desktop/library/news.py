@@ -3,22 +3,48 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pyroaring import BitMap
 
+from tagger_desktop.domain.events import FIELDS, FOLDERS, HISTORY, PHOTOS, SETTINGS, TAGS, VOCABULARY
+
 KEPT = 256  # writes; who has not looked for longer reads everything again
 NAMED_PHOTOS = 5_000  # a write to more photos than this is told as one to any of them
+OTHER = "other"  # what is none of KNOWN: suggestions, regions and whatever comes after them
+KNOWN = frozenset({PHOTOS, TAGS, FIELDS, FOLDERS, VOCABULARY, HISTORY, SETTINGS})
+BY_PHOTO = frozenset({PHOTOS, TAGS, FIELDS})  # news that says which photos it is about
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One write: which kinds of thing (see domain.events), which photos, the tags of which; None means any."""
+    """One write: which kinds of thing, which photos, the tags of which; None means any."""
 
     what: frozenset[str]
     photos: BitMap | None
     tags: BitMap | None
+
+
+class Recent:
+    """Several writes taken together."""
+
+    def __init__(self, writes: Sequence[Written]) -> None:
+        self._writes = writes
+        self.what = frozenset().union(*(one.what for one in writes))
+        tags = [one.tags for one in writes if TAGS in one.what]
+        named = [one for one in tags if one is not None]
+        self.tags = BitMap().union(*named) if len(named) == len(tags) else None
+
+    def photos(self, needs: frozenset[str]) -> BitMap | None:
+        """Return for which photos something may be different that hangs on these kinds of thing; None for any."""
+        found = BitMap()
+        for one in self._writes:
+            if needs & one.what:
+                if one.photos is None or not needs & one.what <= BY_PHOTO:
+                    return None
+                found |= one.photos
+        return found
 
 
 def tell(db: sqlite3.Connection, what: Iterable[str], photos: BitMap, edit_id: int | None = None) -> None:
@@ -42,12 +68,16 @@ def newest(db: sqlite3.Connection) -> int:
     return int(db.execute("SELECT ifnull(max(id), 0) FROM news").fetchone()[0])
 
 
-def since(db: sqlite3.Connection, seen: int) -> list[Written] | None:
-    """Return the writes after the one numbered `seen`, or None when it is too long ago to tell."""
+def since(db: sqlite3.Connection, seen: int) -> Recent | None:
+    """Return what was written after the write numbered `seen`, or None when the file does not tell."""
     rows = db.execute("SELECT id, what, photos, tags FROM news WHERE id > ? ORDER BY id", (seen,)).fetchall()
-    if rows and rows[0][0] != seen + 1:
+    if not rows or rows[0][0] != seen + 1:
         return None
-    return [Written(frozenset(what.split()), _bitmap(photos), _bitmap(tags)) for _, what, photos, tags in rows]
+    return Recent([Written(_kinds(what), _bitmap(photos), _bitmap(tags)) for _, what, photos, tags in rows])
+
+
+def _kinds(what: str) -> frozenset[str]:
+    return frozenset(word if word in KNOWN else OTHER for word in what.split())
 
 
 def _blob(bitmap: BitMap | None) -> bytes | None:

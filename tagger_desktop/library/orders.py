@@ -11,9 +11,10 @@ from pyroaring import BitMap
 
 from tagger_desktop.domain.events import FIELDS, FOLDERS, PHOTOS
 from tagger_desktop.domain.natural import natural_key
-from tagger_desktop.library.fields import OTHER, PLACES, Rows
+from tagger_desktop.library.fields import PLACES, Rows
+from tagger_desktop.library.moment import Moment
+from tagger_desktop.library.news import OTHER
 from tagger_desktop.library.packed import array_of, sorted_array, text_of
-from tagger_desktop.library.postings import Postings
 
 STEP = 65_536  # ids passed at a time, 4 ms, after which other threads get their turn
 LOOKED_UP = 33  # looking a photo up and sorting it costs as much as passing so many ids that lie in order
@@ -73,7 +74,7 @@ WAYS = {
 ORDERS = {name: way.title for name, way in WAYS.items()}
 
 
-def ordered(now: Postings, photos: BitMap, order: Order) -> array[int]:
+def ordered(now: Moment, photos: BitMap, order: Order) -> array[int]:
     """Return the ids of `photos` in order."""
     ids = array("q")
     for part in _parts(now, photos, order, len(now.alive)):
@@ -81,13 +82,13 @@ def ordered(now: Postings, photos: BitMap, order: Order) -> array[int]:
     return ids
 
 
-def first(now: Postings, photos: BitMap, order: Order, count: int) -> array[int]:
+def first(now: Moment, photos: BitMap, order: Order, count: int) -> array[int]:
     """Return the first ids of `photos` in order, with less work than all of them take."""
     passed = min(len(now.alive), count * len(now.alive) // max(1, len(photos)))
     return array("q", islice(chain.from_iterable(_parts(now, photos, order, passed)), count))
 
 
-def _parts(now: Postings, photos: BitMap, order: Order, passed: int) -> Iterator[Iterable[int]]:
+def _parts(now: Moment, photos: BitMap, order: Order, passed: int) -> Iterator[Iterable[int]]:
     """Yield the ids in order, a part at a time; as many as `passed` would have to be passed in order."""
     way = WAYS[order.by]
     if order.by == "added":
@@ -95,13 +96,13 @@ def _parts(now: Postings, photos: BitMap, order: Order, passed: int) -> Iterator
     elif order.by == "tags":
         yield from _by_number(now, photos, order.descending)
     elif len(photos) * LOOKED_UP < passed * (1 if now.knows_order(order.by) else STREAMED):
-        yield array_of(_read(now, way, order.descending, photos))
+        yield _read(now, way, order.descending, photos)
         yield from _without(now, way, photos)
     else:
         yield from _passing(now, photos, order, passed)
 
 
-def _passing(now: Postings, photos: BitMap, order: Order, passed: int) -> Iterator[Iterable[int]]:
+def _passing(now: Moment, photos: BitMap, order: Order, passed: int) -> Iterator[Iterable[int]]:
     way, given = WAYS[order.by], 0
     if way.is_indexed and passed < min(FAR, len(now.alive)) and not now.knows_order(order.by):
         rows = now.db.execute(*_sql(now, way, order.descending))
@@ -115,12 +116,12 @@ def _passing(now: Postings, photos: BitMap, order: Order, passed: int) -> Iterat
     yield from _without(now, way, photos)
 
 
-def _without(now: Postings, way: _Way, photos: BitMap) -> Iterator[Iterable[int]]:
+def _without(now: Moment, way: _Way, photos: BitMap) -> Iterator[Iterable[int]]:
     if way.without:
         yield sorted_array(photos & now.fitting(way.without, photos))
 
 
-def _by_number(now: Postings, photos: BitMap, descending: bool) -> Iterator[Iterable[int]]:
+def _by_number(now: Moment, photos: BitMap, descending: bool) -> Iterator[Iterable[int]]:
     tagged = now.by_number
     parts = [photos.difference(*tagged.values()), *(photos & tagged[number] for number in sorted(tagged))]
     for part in reversed(parts) if descending else parts:
@@ -137,7 +138,7 @@ def _steps(ids: array[int], descending: bool) -> Iterator[array[int]]:
         yield step
 
 
-def _read_all(now: Postings, way: _Way) -> array[int]:
+def _read_all(now: Moment, way: _Way) -> array[int]:
     ids = _read(now, way, descending=False)
     if len(ids) <= len(now.alive):
         return ids
@@ -147,12 +148,12 @@ def _read_all(now: Postings, way: _Way) -> array[int]:
     return alive
 
 
-def _read(now: Postings, way: _Way, descending: bool, these: BitMap | None = None) -> array[int]:
+def _read(now: Moment, way: _Way, descending: bool, these: BitMap | None = None) -> array[int]:
     sql, words = _sql(now, way, descending, these)
     return array_of(now.db.execute(f"SELECT json_group_array(id) FROM ({sql})", words).fetchone()[0])
 
 
-def _sql(now: Postings, way: _Way, descending: bool, these: BitMap | None = None) -> tuple[str, dict[str, str]]:
+def _sql(now: Moment, way: _Way, descending: bool, these: BitMap | None = None) -> tuple[str, dict[str, str]]:
     words = {}
     source, where = way.source, f"NOT ({way.without.where})" if way.without else "1"
     if these is not None:
@@ -164,7 +165,7 @@ def _sql(now: Postings, way: _Way, descending: bool, these: BitMap | None = None
     return f"SELECT id FROM {source} WHERE {where} ORDER BY {columns}", words
 
 
-def _places(now: Postings) -> list[int]:
+def _places(now: Moment) -> list[int]:
     """Return the folders in order: each before those below it, and all names as people expect them."""
     rows = now.db.execute(PLACES).fetchall()
     rows.sort(key=lambda row: [natural_key(part) for part in row[1].split("/")])

@@ -52,9 +52,9 @@ def _photo(db: Database) -> None:
     state = {"broken": str, "missing": int, "removed": int, "added": str}
     person = {"rating": int, "colour": str, "flag": int, "caption": str, "notes": str, "reviewed": int}
     numbers = ("size_bytes", "mtime_ns", "width", "height", "orientation", "has_gps", "missing", "removed")
-    texts = ("name_key", "sort_name", "fingerprint", "format", "taken", "camera", "broken", "colour", "caption", "notes")
+    texts = ("fingerprint", "format", "taken", "camera", "broken", "colour", "caption", "notes")
     defaults: dict[str, object] = dict.fromkeys((*numbers, "rating", "flag", "reviewed"), 0)
-    defaults |= dict.fromkeys(texts, "")
+    defaults |= dict.fromkeys((*texts, "name_key", "sort_name"), "")
     table("photo").create(
         {"id": int, "folder_id": int, **name, **facts, **camera, **state, **person},
         pk="id",
@@ -150,9 +150,7 @@ def _history(table: Any) -> None:
     )
     table("change").create_index(["edit_id"])
     # What the last writes touched, so that a program that holds something in memory knows what to read again.
-    table("change").db.execute(
-        "CREATE TABLE news (id INTEGER PRIMARY KEY, what TEXT NOT NULL, photos BLOB, tags BLOB)"
-    )
+    table("change").db.execute("CREATE TABLE news (id INTEGER PRIMARY KEY, what TEXT NOT NULL, photos BLOB, tags BLOB)")
 
 
 def upgrade(connection: sqlite3.Connection, path: Path) -> None:

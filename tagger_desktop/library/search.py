@@ -12,14 +12,16 @@ from tagger_desktop.domain.query import All, Any, Everything, Matches, Not, Quer
 from tagger_desktop.domain.vocabulary import TagId, Vocabulary
 from tagger_desktop.library.fields import compares, leaf
 from tagger_desktop.library.library import Library
+from tagger_desktop.library.moment import Moment
 from tagger_desktop.library.orders import ORDERS, Order, first, ordered
 from tagger_desktop.library.patterns import fits, key_fits
-from tagger_desktop.library.postings import Postings
 
 __all__ = ["ORDERS", "Order", "count", "first_page", "matching", "search"]
 
+BY_ADDED = Order()
 
-def search(library: Library, query: Query, order: Order = Order()) -> array[int]:
+
+def search(library: Library, query: Query, order: Order = BY_ADDED) -> array[int]:
     """Return the ids of the photos that a query finds, in order."""
     with library.postings.now() as now:
         return ordered(now, _answer(now, query), order)
@@ -36,18 +38,18 @@ def count(library: Library, query: Query) -> int:
     return len(matching(library, query))
 
 
-def first_page(library: Library, query: Query, order: Order = Order(), photos: int = 256) -> tuple[int, array[int]]:
+def first_page(library: Library, query: Query, order: Order = BY_ADDED, photos: int = 256) -> tuple[int, array[int]]:
     """Return how many photos a query finds and the ids of the first of them, long before `search` has them all."""
     with library.postings.now() as now:
         found = _answer(now, query)
         return len(found), first(now, found, order, photos)
 
 
-def _answer(now: Postings, query: Query) -> BitMap:
+def _answer(now: Moment, query: Query) -> BitMap:
     return _found(now, query, None) & now.alive
 
 
-def _found(now: Postings, query: Query, within: BitMap | None) -> BitMap:
+def _found(now: Moment, query: Query, within: BitMap | None) -> BitMap:
     """Return the photos that a query finds; those outside `within` may be wrong, and removed ones be among them."""
     match query:
         case Everything():
@@ -64,7 +66,7 @@ def _found(now: Postings, query: Query, within: BitMap | None) -> BitMap:
             return BitMap.union(*(_found(now, part, within) for part in parts))
 
 
-def _all(now: Postings, parts: Iterable[Query], within: BitMap | None) -> BitMap:
+def _all(now: Moment, parts: Iterable[Query], within: BitMap | None) -> BitMap:
     """Ask for tags first: they cost nothing, and leave fewer photos to ask the fields about."""
     for part in sorted(parts, key=_is_dear):
         if isinstance(part, Not):
@@ -88,7 +90,7 @@ def _is_dear(query: Query) -> bool:
     return False
 
 
-def _tagged(now: Postings, tagged: Tagged) -> BitMap:
+def _tagged(now: Moment, tagged: Tagged) -> BitMap:
     vocabulary = now.vocabulary
     ids = _like(vocabulary, tagged.name) if tagged.glob else {tag.id for tag in vocabulary.find(tagged.name)}
     return now.carrying(ids) if tagged.exact else _having(now, ids)
@@ -99,13 +101,13 @@ def _like(vocabulary: Vocabulary, pattern: str) -> set[TagId]:
     return {tag_id for name, ids in vocabulary.by_key.items() if fit(name) for tag_id in ids}
 
 
-def _having(now: Postings, tag_ids: set[TagId]) -> BitMap:
+def _having(now: Moment, tag_ids: set[TagId]) -> BitMap:
     if len(tag_ids) == 1:
         return now.having(*tag_ids)
     return now.carrying(now.vocabulary.with_narrower(tag_ids))
 
 
-def _matches(now: Postings, asked: Matches, within: BitMap | None) -> BitMap:
+def _matches(now: Moment, asked: Matches, within: BitMap | None) -> BitMap:
     match asked.field:
         case "kind":
             fit = fits("kind", asked.op, str(asked.value))
@@ -121,7 +123,7 @@ def _matches(now: Postings, asked: Matches, within: BitMap | None) -> BitMap:
     return now.fitting(leaf(asked, date.today()), within)
 
 
-def _needing(now: Postings, asked: Matches) -> BitMap:
+def _needing(now: Moment, asked: Matches) -> BitMap:
     fit = fits("needs", asked.op, str(asked.value))
     groups = [group for group in now.vocabulary.groups if group.required and fit(group.name)]
     parts = [now.alive - _having(now, set(group.tags)) for group in groups]

@@ -36,6 +36,7 @@ class Keys(QObject):
         self._stage: QWidget = window
         self.map: dict[str, str] = {}
         session.opened.connect(lambda library: self.load())
+        session.requested.connect(lambda request: self.load() if request.name == "keys_changed" else None)
         session.changed.connect(lambda news: self.load() if "vocabulary" in news.what else None)
         self.load()
 
@@ -48,7 +49,7 @@ class Keys(QObject):
         """Bind the keys as the key map and the vocabulary have them now."""
         wanted = keymap.load(self._session.settings.keys)
         if self._session.library is not None:
-            tag_keys = self._session.vocabulary.keys
+            tag_keys = self._session.vocabulary.layers.get(self._session.layer, {})
             wanted |= {name: f"tag.slot key={name}" for name in tag_keys}
         if wanted == self.map:
             return

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from tagger_desktop.commands.registry import execute
 from tagger_desktop.session import Session
 from tagger_desktop.ui import icons, theme
+from tagger_desktop.ui.actions import run
 
 ILLUSTRATION = 160  # pixels of its width
 LONGEST = 60  # characters of a query that are repeated to the person
@@ -99,4 +99,4 @@ class EmptyGrid(QWidget):
 
     def _help(self) -> None:
         if self._shown is not None and self._shown.line:
-            execute(self._session, self._shown.line)
+            run(self._session, self._shown.line)

@@ -24,7 +24,7 @@ def press_key(grid: PhotoGrid, event: QKeyEvent) -> bool:
     """
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     extends = modifiers == Qt.KeyboardModifier.ShiftModifier
-    if (modifiers and not extends) or not len(grid.session.shown):
+    if (modifiers and not extends) or not len(grid.ids):
         return False
     if (target := _target(grid, event.key(), extends=extends)) is None:
         return False
@@ -37,7 +37,7 @@ def press_key(grid: PhotoGrid, event: QKeyEvent) -> bool:
 
 def _target(grid: PhotoGrid, key: int, *, extends: bool) -> int | None:
     """Return the row that a key leads to, or None when the key is not for us."""
-    here, count = grid.current_row, len(grid.session.shown)
+    here, count = grid.current_row, len(grid.ids)
     if key in LINES or key in PAGES:
         lines = LINES[key] if key in LINES else PAGES[key] * grid.lines_in_view
         return grid.cells.moved(here, lines) if here >= 0 else 0

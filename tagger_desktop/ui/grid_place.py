@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tagger_desktop.ui.grid_layout import GridLayout
@@ -31,17 +30,5 @@ def places(cells: GridLayout, ids: array[int], top: int, height: int, current: i
     for row in sorted(rows, key=lambda row: row != current):
         cell = cells.rect(row)
         found.append(Place(ids[row], cell.center().y() - top, cell.top() >= top and cell.bottom() < top + height))
-    return found[:1] * (current in rows) + sorted(found[current in rows :], key=lambda place: not place.is_whole)
-
-
-def find_again(kept: Sequence[Place], ids: array[int], row_of: Callable[[int], int]) -> tuple[Place, int] | None:
-    """Return the first place whose photo is still on show, and its row now."""
-    if not kept:
-        return None
-    row = row_of(kept[0].photo_id)
-    if row >= 0:
-        return kept[0], row
-    # One pass over a million ids takes 30 ms; asking for the rows of fifty that are gone would take ten times as long.
-    left = {place.photo_id for place in kept[1:]}.intersection(ids)
-    place = next((place for place in kept if place.photo_id in left), None)
-    return (place, row_of(place.photo_id)) if place is not None else None
+    first = 1 if current in rows else 0
+    return found[:first] + sorted(found[first:], key=lambda place: not place.is_whole)

@@ -55,7 +55,7 @@ class Pointer(QObject):
             choice.extend(row, keep=control)
         elif control:
             choice.toggle(row)
-        elif self._grid.session.shown.ids[row] in selection:
+        elif self._grid.ids[row] in selection:
             self._alone = row  # the others stay selected until it is clear that this is a click
         else:
             choice.only(row)
@@ -82,8 +82,16 @@ class Pointer(QObject):
         if self._alone >= 0:
             self._grid.choice.only(self._alone)
         elif self._covered:
-            self._grid.swept(self._seen, self._covered)
+            self._settle(self._covered)
         self.cancel()
+
+    def _settle(self, covered: list[range]) -> None:
+        """Make the photo at the end of the sweep the current one, so that arrows go on from there."""
+        session, row = self._grid.session, self._grid.row_at(self._seen)
+        if not any(row in part for part in covered):
+            row = max((part[-1] for part in covered if part), default=-1)
+        if row >= 0 and self._grid.ids[row] in session.selection:
+            session.select(session.selection, self._grid.ids[row])
 
     def cancel(self) -> None:
         """Forget the press; what it selected stays."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from tagger_desktop.session import Session
 from tagger_desktop.ui.thumbnail_crew import Crew, Delivery, Key, Wish
 
-BUDGET_BYTES = 64 << 20  # of pictures in memory; a full 4K screen of them takes 32 MB
+LEAST_BYTES = 24 << 20  # of pictures in memory: eight small windows full of them
+WINDOWS = 3  # full of pictures are kept where that is more, so that scrolling back a little shows no gaps
 GATHER_MS = 12  # pictures that arrive within a frame are painted together
 WAIT_S = 2.0  # for a thread that is in the middle of a photo when the program ends
 
@@ -23,7 +24,7 @@ class Thumbnails(QObject):
     """Pictures can be had now (or it is known why not): a set of fingerprints."""
     _delivered = Signal()
 
-    def __init__(self, session: Session, parent: QObject | None = None, budget_bytes: int = BUDGET_BYTES) -> None:
+    def __init__(self, session: Session, parent: QObject | None = None, budget_bytes: int = LEAST_BYTES) -> None:
         super().__init__(parent)
         self._session = session
         self._budget = budget_bytes
@@ -70,6 +71,10 @@ class Thumbnails(QObject):
         """Say what is wanted now, most urgent first; what was wanted before and is not in the list is dropped."""
         if self._crew is not None:
             self._crew.wish([wish for wish in wishes if not self.is_final(wish.key)])
+
+    def make_room(self, window: QSize) -> None:
+        """Keep as many pictures in memory as suits a window of that many device pixels."""
+        self._budget = max(LEAST_BYTES, WINDOWS * window.width() * window.height() * 4)
 
     def retry(self) -> None:
         """Forget what could not be made: the files may be readable by now."""

@@ -130,7 +130,8 @@ def _vocabulary(db: sqlite3.Connection, example: int) -> None:
             (name, name.casefold(), kind, made.get(parent or ""), len(made) * 10),
         ).fetchone()[0]
     db.execute("UPDATE tag SET parent_id = ? WHERE id = ?", (made["animal"], made["dog"]))
-    db.execute("UPDATE tag SET description = 'Fast', archived = 1, colour = 'red' WHERE id = ?", (made["car"],))
+    db.execute("UPDATE tag SET description = 'Fast', archived = 1 WHERE id = ?", (made["car"],))
+    db.execute("UPDATE tag SET heading = 1, colour = 'red' WHERE id = ?", (made["car"],))
     db.execute("UPDATE tag SET example_id = ? WHERE id = ?", (example, made["dog"]))
     db.execute("INSERT INTO synonym (tag_id, name, key) VALUES (?, 'Hound', 'hound')", (made["dog"],))
     db.execute("INSERT INTO implication (tag_id, implied_id) VALUES (?, ?)", (made["Jaguar"], made["=SUM(1;2)"]))

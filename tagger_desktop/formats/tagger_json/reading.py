@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
-from tagger_desktop.domain.dataset import ABSOLUTE, Annotation, Dataset, Layers, Record, moment, photo_path, tag_name
+from tagger_desktop.domain.dataset import ABSOLUTE, Annotation, Dataset, Record, moment, photo_path, tag_name
 from tagger_desktop.domain.document import Fields, load
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.domain.photo import COLOUR_LABELS, FLAGS, MAX_RATING, FileFacts
@@ -42,8 +42,7 @@ def read(path: Path) -> Dataset:
         raise UserError(f"{path}: {error}.") from error
     return Dataset(
         records=_records(path, photos, tags),
-        vocabulary=Vocabulary(tags.made, tags.kinds, groups, dict(layers.get("", {}))),
-        layers=layers,
+        vocabulary=Vocabulary(tags.made, tags.kinds, groups, layers),
         examples=tags.examples,
         roots=roots,
         whole=True,
@@ -158,6 +157,7 @@ class _Tags:
             position=tag_id,
             description=row.text("description", ""),
             archived=row.truth("archived"),
+            heading=row.truth("heading"),
             synonyms=tuple(tag_name(name) for name in row.texts("synonyms")),
             implies=tuple(self.find(Fields(other, f"tag {tag_id}")) for other in row.rows("implies")),
         )
@@ -208,7 +208,7 @@ def _groups(head: Fields, tags: _Tags) -> tuple[Group, ...]:
     )
 
 
-def _layers(head: Fields, tags: _Tags) -> Layers:
+def _layers(head: Fields, tags: _Tags) -> dict[str, dict[str, TagId]]:
     layers: dict[str, dict[str, TagId]] = {}
     for number, value in enumerate(head.rows("keys"), 1):
         row = Fields(value, f"key {number}")

@@ -58,6 +58,7 @@ def _lists(dataset: Dataset, names: dict[TagId, Reference]) -> Iterable[tuple[st
                 "colour": tag.colour,
                 "description": tag.description,
                 "archived": tag.archived,
+                "heading": tag.heading,
                 "synonyms": list(tag.synonyms),
                 "implies": [names[other] for other in tag.implies],
                 "example": dataset.examples.get(tag.id),
@@ -81,7 +82,7 @@ def _lists(dataset: Dataset, names: dict[TagId, Reference]) -> Iterable[tuple[st
         "keys",
         [
             {"layer": layer, "key": key_name, **names[tag_id]}
-            for layer, keys in sorted(dataset.layers.items())
+            for layer, keys in sorted(vocabulary.layers.items())
             for key_name, tag_id in sorted(keys.items())
         ],
     )

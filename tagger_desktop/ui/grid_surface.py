@@ -1,0 +1,156 @@
+"""The surface that the grid draws on: which photo is where in the window, and keeping it there."""
+
+from __future__ import annotations
+
+from array import array
+
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+
+from tagger_desktop.session import Session, Shown
+from tagger_desktop.ui.grid_glide import Glide
+from tagger_desktop.ui.grid_layout import GAP, MARGIN, GridLayout
+from tagger_desktop.ui.grid_painter import CellShape
+from tagger_desktop.ui.grid_place import Place, places
+
+RING = 4  # pixels that the ring of the current photo reaches beyond its cell
+NEAR = 4_000  # rows around the last one asked for in which a photo is looked for first
+
+
+class GridSurface(QAbstractScrollArea):
+    """Cells in lines that scroll by pixels. Rows are places in the result; points and areas are of the viewport."""
+
+    moved = Signal()
+    """Other cells are in view than before."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.ids: array[int] = array("q")
+        self.shape_ = _shape(session)
+        self.cells = GridLayout(0, 0, self.shape_.size)
+        self.current: int | None = None
+        self.glide = Glide(self.verticalScrollBar())
+        self._hint = 0
+        self._kept: tuple[list[Place], int] | None = None  # and the scroll bar's value at which it holds
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumSize(160, 160)
+
+    @property
+    def origin(self) -> QPoint:
+        """The top left of the viewport in the whole grid."""
+        return QPoint(0, self.verticalScrollBar().value())
+
+    @property
+    def lines_in_view(self) -> int:
+        """How many lines are seen whole, at least one."""
+        return max(1, (self.viewport().height() - GAP) // self.cells.pitch)
+
+    @property
+    def in_view(self) -> range:
+        """The rows of which something is seen."""
+        top = self.origin.y()
+        return self.cells.between(top, top + self.viewport().height())
+
+    @property
+    def current_row(self) -> int:
+        """Where the current photo stands, or -1."""
+        return self.row_of(self.current) if self.current is not None else -1
+
+    def row_of(self, photo_id: int) -> int:
+        """Return at which row a photo stands, or -1."""
+        first = max(0, self._hint - NEAR)
+        try:
+            row = self.ids.index(photo_id, first, first + 2 * NEAR)
+        except ValueError:
+            row = self.session.shown.row(photo_id)  # 10 ms in a million
+        self._hint = max(row, 0)
+        return row
+
+    def row_at(self, point: QPoint) -> int:
+        """Return which row is at a point, or -1."""
+        return self.cells.at(point.x(), point.y() + self.origin.y())
+
+    def rect_of(self, row: int) -> QRect:
+        """Return where a cell is."""
+        return self.cells.rect(row).translated(0, -self.verticalScrollBar().value())
+
+    def area_of(self, row: int) -> QRect:
+        """Return where something of a cell may be painted."""
+        return self.rect_of(row).adjusted(-RING, -RING, RING, RING)
+
+    def repaint_row(self, row: int) -> None:
+        """Have a cell painted again, if it is in view."""
+        if 0 <= row < len(self.ids):
+            self.viewport().update(self.area_of(row))
+
+    def take(self, shown: Shown) -> None:
+        """Lay out another result; what is in view stays where it is, as far as it is in that result too."""
+        kept = self._places()
+        self.ids = shown.ids
+        self.arrange([place for place in kept if place.photo_id in shown.photos])
+
+    def reshape(self) -> None:
+        """Take up the size of cells and what they show, as the settings have it now."""
+        kept = self._places()
+        self.shape_ = _shape(self.session)
+        self.arrange(kept)
+
+    def to_top(self) -> None:
+        """Show the first line."""
+        self.glide.stop()
+        self.verticalScrollBar().setValue(0)
+
+    def hold(self, row: int) -> None:
+        """Let the next change of layout leave this row where it is."""
+        self._kept = [Place(self.ids[row], self.rect_of(row).center().y(), False)], self.origin.y()
+
+    def arrange(self, kept: list[Place] | None = None) -> None:
+        """Lay the cells out around the first of what is `kept`, by default what is in view."""
+        kept = self._places() if kept is None else kept
+        self.glide.stop()
+        bar, height = self.verticalScrollBar(), self.viewport().height()
+        # The bar's room is kept free even when it is hidden: otherwise it might come and go for ever.
+        self.cells = GridLayout(len(self.ids), self.width() - bar.sizeHint().width(), self.shape_.size)
+        bar.setRange(0, max(0, self.cells.height - height))
+        bar.setPageStep(height)
+        bar.setSingleStep(max(1, self.cells.pitch // 3))
+        row = self.row_of(kept[0].photo_id) if kept else -1
+        if row >= 0:
+            bar.setValue(self.cells.rect(row).center().y() - kept[0].y)
+            if kept[0].is_whole:
+                self.reveal(row)
+            self._kept = kept, bar.value()
+        self.viewport().update()
+        self.moved.emit()
+
+    def _places(self) -> list[Place]:
+        """Return what keeps its place; as long as nobody scrolls, that stays what it was, so nothing creeps."""
+        top = self.origin.y()
+        if self._kept is not None and self._kept[1] == top:
+            return self._kept[0]
+        return places(self.cells, self.ids, top, self.viewport().height(), self.current_row)
+
+    def reveal(self, row: int | None = None) -> None:
+        """Scroll as little as needed to see a row, by default the current one."""
+        row = self.current_row if row is None else row
+        if not 0 <= row < len(self.ids):
+            return
+        bar, cell = self.verticalScrollBar(), self.cells.rect(row)
+        top, bottom = cell.top() - MARGIN, cell.bottom() + MARGIN + 1 - self.viewport().height()
+        if bar.value() > top or bar.value() < bottom:
+            self.glide.stop()
+            bar.setValue(top if bar.value() > top or top < bottom else bottom)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        if abs(dy) < self.viewport().height():
+            self.viewport().scroll(0, dy)
+        else:
+            self.viewport().update()
+        self.moved.emit()
+
+
+def _shape(session: Session) -> CellShape:
+    settings = session.settings
+    return CellShape(settings.thumbnail_px, settings.show_captions, settings.show_tags)
