@@ -65,6 +65,7 @@ class Settings:
     thumbnail_px: int = 176
     show_captions: bool = True
     show_tags: bool = True
+    show_keys: bool = True
     auto_advance: bool = False
     exclusive: str = "replace"
     """What happens where tags exclude each other: the new one takes the place of the old, or the person is asked."""

@@ -7,6 +7,7 @@ import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from heapq import nsmallest
 from typing import Literal
@@ -50,10 +51,15 @@ class Completion:
         self._keys = "\n".join(name for name, _, _ in entries).split("\n") if entries else []
         self._owners = array("q", (owner for _, _, owner in entries))
         self._tiers = bytes(tier for _, tier, _ in entries)
-        self.weigh(weights or {})
+        self._weigh(weights or {})
 
-    def weigh(self, weights: Mapping[TagId, float]) -> None:
-        """Take other weights; the names stay."""
+    def weighed(self, weights: Mapping[TagId, float]) -> Completion:
+        """Return the same index with other weights; the names need not be sorted again."""
+        made = copy(self)
+        made._weigh(weights)
+        return made
+
+    def _weigh(self, weights: Mapping[TagId, float]) -> None:
         self.weights = weights
         tags = self._tags
         order = sorted(

@@ -16,3 +16,9 @@ def palette(session: Session) -> None:
 def keys(session: Session) -> None:
     """Show every key and what it does."""
     session.request("keys")
+
+
+@command("help.edit_keys", "Change keys…", menu="Help", icon="settings")
+def edit_keys(session: Session) -> None:
+    """Choose which keys run which commands, and move key maps to and from files."""
+    session.request("edit_keys")

@@ -144,6 +144,14 @@ def tags(session: Session) -> None:
     session.request("grid_changed")
 
 
+@command("view.keys", "Show keys", menu="View", section=3, checked=lambda session: session.settings.show_keys)
+def keys(session: Session) -> None:
+    """Show or hide the line of keys and their tags below the photos."""
+    session.settings.show_keys = not session.settings.show_keys
+    session.settings.save()
+    session.request("keys_changed")
+
+
 @command("view.sidebar", "Show or hide the sidebar", menu="View", when=has_library, section=3)
 def sidebar(session: Session) -> None:
     """Show or hide the folders and tags on the left."""

@@ -175,7 +175,7 @@ class Losses:
         """Return what was left out of the records that have passed."""
         counts = self._counts | {"unused": len(self._unused)}
         return [
-            {"what": what, "count": counts[aspect], "reason": f"{self._title} has no place for them."}
+            {"what": what, "count": counts[aspect], "reason": f"The format ({self._title}) has no place for them."}
             for aspect, what in ASPECTS.items()
             if aspect not in self._keeps and counts[aspect]
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from tagger_desktop.session import Session
@@ -12,12 +12,16 @@ from tagger_desktop.ui import icons, theme
 from tagger_desktop.ui.actions import run
 
 ILLUSTRATION = 160  # pixels of its width
+A_WHILE_MS = 300  # most libraries are open before that
 LONGEST = 60  # characters of a query that are repeated to the person
 
 
 @dataclass(frozen=True, slots=True)
 class Emptiness:
-    """A reason for showing no photos, in words; `line` is the command that helps and `verb` its button."""
+    """A reason for showing no photos, in words; `line` is the command that helps and `verb` its button.
+
+    One without an illustration passes by itself, and is shown only when that takes a while.
+    """
 
     illustration: str
     title: str
@@ -72,11 +76,21 @@ class EmptyGrid(QWidget):
         column.addSpacing(2 * theme.SPACE)
         column.addWidget(self._button, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
+        self._waiting = QTimer(self, singleShot=True, interval=A_WHILE_MS)
+        self._waiting.timeout.connect(self._show)
         theme.appearance.changed.connect(self._draw)
         self.hide()
 
     def refresh(self) -> None:
         """Say what is the case now, or nothing when there are photos."""
+        now = emptiness(self._session)
+        if now is None or now.illustration or not self.isHidden():
+            self._waiting.stop()
+            self._show()
+        elif not self._waiting.isActive():
+            self._waiting.start()
+
+    def _show(self) -> None:
         now = emptiness(self._session)
         if now != self._shown and now is not None:
             self._title.setText(now.title)

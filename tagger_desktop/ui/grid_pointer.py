@@ -96,7 +96,7 @@ class Pointer(QObject):
     def cancel(self) -> None:
         """Forget the press; what it selected stays."""
         self._scrolling.stop()
-        self._pressed, self._alone, self.band = None, -1, None
+        self._pressed, self._alone, self._covered, self.band = None, -1, None, None
         self._grid.viewport().update()
 
     def _beyond(self) -> int:

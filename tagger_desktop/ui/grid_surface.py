@@ -26,9 +26,9 @@ class GridSurface(QAbstractScrollArea):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self.ids: array[int] = array("q")
-        self.shape_ = _shape(session)
-        self.cells = GridLayout(0, 0, self.shape_.size)
+        self.shown = Shown()
+        self.cell_shape = _shape(session)
+        self.cells = GridLayout(0, 0, self.cell_shape.size)
         self.current: int | None = None
         self.glide = Glide(self.verticalScrollBar())
         self._hint = 0
@@ -36,6 +36,11 @@ class GridSurface(QAbstractScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumSize(160, 160)
+
+    @property
+    def ids(self) -> array[int]:
+        """The photos on show, by row."""
+        return self.shown.ids
 
     @property
     def origin(self) -> QPoint:
@@ -64,7 +69,7 @@ class GridSurface(QAbstractScrollArea):
         try:
             row = self.ids.index(photo_id, first, first + 2 * NEAR)
         except ValueError:
-            row = self.session.shown.row(photo_id)  # 10 ms in a million
+            row = self.shown.row(photo_id)  # 10 ms in a million
         self._hint = max(row, 0)
         return row
 
@@ -85,22 +90,23 @@ class GridSurface(QAbstractScrollArea):
         if 0 <= row < len(self.ids):
             self.viewport().update(self.area_of(row))
 
-    def take(self, shown: Shown) -> None:
-        """Lay out another result; what is in view stays where it is, as far as it is in that result too."""
-        kept = self._places()
-        self.ids = shown.ids
-        self.arrange([place for place in kept if place.photo_id in shown.photos])
+    def take(self, shown: Shown, current: int | None) -> None:
+        """Lay out another result: what is in view and in that result too stays where it is.
+
+        A result of which nothing was in view is shown from its top, when another query was asked for it.
+        """
+        kept = [place for place in self._places() if place.photo_id in shown.photos]
+        is_other = shown.text != self.shown.text
+        self.shown, self.current = shown, current
+        self.arrange(kept)
+        if is_other and not kept:
+            self.verticalScrollBar().setValue(0)
 
     def reshape(self) -> None:
         """Take up the size of cells and what they show, as the settings have it now."""
         kept = self._places()
-        self.shape_ = _shape(self.session)
+        self.cell_shape = _shape(self.session)
         self.arrange(kept)
-
-    def to_top(self) -> None:
-        """Show the first line."""
-        self.glide.stop()
-        self.verticalScrollBar().setValue(0)
 
     def hold(self, row: int) -> None:
         """Let the next change of layout leave this row where it is."""
@@ -112,7 +118,7 @@ class GridSurface(QAbstractScrollArea):
         self.glide.stop()
         bar, height = self.verticalScrollBar(), self.viewport().height()
         # The bar's room is kept free even when it is hidden: otherwise it might come and go for ever.
-        self.cells = GridLayout(len(self.ids), self.width() - bar.sizeHint().width(), self.shape_.size)
+        self.cells = GridLayout(len(self.ids), self.width() - bar.sizeHint().width(), self.cell_shape.size)
         bar.setRange(0, max(0, self.cells.height - height))
         bar.setPageStep(height)
         bar.setSingleStep(max(1, self.cells.pitch // 3))

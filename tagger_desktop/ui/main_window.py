@@ -18,12 +18,14 @@ from tagger_desktop.ui.actions import Keys, fill_menu_bar, run
 from tagger_desktop.ui.cheat_sheet import CheatSheet
 from tagger_desktop.ui.icons import icon
 from tagger_desktop.ui.inspector import Inspector
+from tagger_desktop.ui.key_strip import KeyStrip
 from tagger_desktop.ui.loupe import Loupe
 from tagger_desktop.ui.palette import Palette
 from tagger_desktop.ui.photo_grid import PhotoGrid
 from tagger_desktop.ui.prompts import WindowPrompts
 from tagger_desktop.ui.query_bar import QueryBar
 from tagger_desktop.ui.quick_tag import QuickTag
+from tagger_desktop.ui.shortcut_editor import ShortcutEditor
 from tagger_desktop.ui.sidebar import Sidebar
 from tagger_desktop.ui.status import Status
 from tagger_desktop.ui.toast import Toast
@@ -56,6 +58,7 @@ class MainWindow(QMainWindow):
             "search": self.query_bar.take_focus,
             "quick_tag": self.quick_tag.open,
             "palette": self.palette_box.open,
+            "edit_keys": lambda: ShortcutEditor(session, self.keys, self).open(),
             "keys": self.cheat_sheet.open,
             "full_screen": self._full_screen,
             "sidebar": lambda: self.sidebar.setVisible(not self.sidebar.isVisible()),
@@ -68,7 +71,7 @@ class MainWindow(QMainWindow):
         session.viewed.connect(self._viewed)
         session.requested.connect(self._asked)
         self._others = QTimer(self, interval=OTHERS_MS)
-        self._others.timeout.connect(lambda: session.library and session.library.notice_others())
+        self._others.timeout.connect(self._look_for_others)
         self._others.start()
         self._restore()
         self._opened(session.library)
@@ -101,6 +104,7 @@ class MainWindow(QMainWindow):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(self.split, 1)
+        rows.addWidget(KeyStrip(session, self))
         rows.addWidget(self.status)
         self.pages = QStackedWidget(self)
         self.pages.addWidget(self.welcome)
@@ -192,7 +196,11 @@ class MainWindow(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.session.library:
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._look_for_others()
+
+    def _look_for_others(self) -> None:
+        if self.session.library is not None:
             self.session.library.notice_others()
 
 
@@ -202,5 +210,3 @@ def _dropped(event: QDropEvent) -> Path | None:
     if len(paths) == 1 and (paths[0].is_dir() or paths[0].suffix == ".tagger"):
         return paths[0]
     return None
-
-

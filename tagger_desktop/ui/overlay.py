@@ -14,6 +14,7 @@ class Overlay(QFrame):
 
     def __init__(self, window: QWidget, width: int) -> None:
         super().__init__(window)
+        self._window = window
         self.setProperty("role", "overlay")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -43,7 +44,7 @@ class Overlay(QFrame):
 
     def place(self) -> None:
         """Stand in the upper middle of the window, as large as there is room for."""
-        around = self.parentWidget().rect()
+        around = self._window.rect()
         width = min(self._wanted_width, around.width() - 8 * SPACE)
         height = min(self.sizeHint().height(), around.height() - 24 * SPACE)
         self.setGeometry((around.width() - width) // 2, max(12 * SPACE, around.height() // 9), width, height)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from pyroaring import BitMap
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -19,7 +20,6 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
-from pyroaring import BitMap
 
 from tagger_desktop.domain.events import FIELDS, PHOTOS, TAGS, VOCABULARY, Changed
 from tagger_desktop.domain.events import Signal as Heard
@@ -59,7 +59,6 @@ class PhotoGrid(GridSurface):
         self.choice = Choice(session, self.row_of)
         self.thumbnails = Thumbnails(session, self)
         self._pages = PhotoPages()
-        self._text = ""
         self._selection = BitMap()
         self._hovered = -1
         self._seen_top, self._notches = 0, 0
@@ -105,18 +104,15 @@ class PhotoGrid(GridSurface):
     # What the session says
 
     def _showed(self, shown: Shown) -> None:
-        if shown.ids is not self.ids:
-            is_other, self._text = shown.text != self._text, shown.text
-            self._selection, self.current, self._hovered = self.session.selection, self.session.current, -1
+        if shown.ids is not self.shown.ids:
+            self._hovered = -1
             self._pages.show(self.session.library, shown.ids)
-            was_in_view = {self.ids[row] for row in self.in_view}
-            self.take(shown)
-            if is_other and not any(photo_id in shown.photos for photo_id in was_in_view):
-                self.to_top()
+            self.take(shown, self.session.current)
+            self._selection = self.session.selection
         self._empty.refresh()
 
     def _selected(self, selection: BitMap) -> None:
-        if self.session.shown.ids is not self.ids:
+        if self.session.shown.ids is not self.shown.ids:
             return  # `showed` follows, and sees to both
         before, self._selection = self._selection, selection
         past, self.current = self.current, self.session.current
@@ -156,7 +152,7 @@ class PhotoGrid(GridSurface):
     def _dress(self) -> None:
         """Take up theme, density and shape as they are now."""
         self._density = self.devicePixelRatioF()
-        self._painter = CellPainter(self.shape_, self._density)
+        self._painter = CellPainter(self.cell_shape, self._density)
         self._ground = theme.current().colour("grid")
         self.viewport().update()
 
@@ -188,7 +184,7 @@ class PhotoGrid(GridSurface):
         card = self._pages.card(row)
         if card is None or card.broken or not card.fingerprint:
             return None
-        return Wish(self.shape_.key(card, self._density), 0 if card.missing else card.id)
+        return Wish(self.cell_shape.key(card, self._density), 0 if card.missing else card.id)
 
     def _arrived(self, fingerprints: set[str]) -> None:
         for row in self.in_view:
@@ -222,7 +218,7 @@ class PhotoGrid(GridSurface):
         if card is None:
             self._painter.skeleton(painter, cell)
             return True
-        key = self.shape_.key(card, self._density)
+        key = self.cell_shape.key(card, self._density)
         picture = self.thumbnails.find(key) or self.thumbnails.stand_in(card.fingerprint)
         state = CellState(
             selected=card.id in self._selection,
@@ -326,8 +322,9 @@ class PhotoGrid(GridSurface):
         if card is None:
             QToolTip.hideText()
             return
-        reason = self.thumbnails.reason(self.shape_.key(card, self._density))
-        QToolTip.showText(event.globalPos(), tip(card, self.session.vocabulary, reason), self.viewport(), self.rect_of(row))
+        reason = self.thumbnails.reason(self.cell_shape.key(card, self._density))
+        text = tip(card, self.session.vocabulary, reason)
+        QToolTip.showText(event.globalPos(), text, self.viewport(), self.rect_of(row))
 
     def _hover(self, point: QPoint) -> None:
         row = self.row_at(point) if self.viewport().rect().contains(point) else -1

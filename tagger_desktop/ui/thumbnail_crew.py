@@ -9,7 +9,7 @@ from threading import Condition, Thread
 from time import sleep
 from typing import NamedTuple
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from tagger_desktop.domain.errors import UnreadablePhoto
@@ -71,6 +71,7 @@ class Crew:
         self._stored: list[Wish] = []  # to be looked up, the first one last
         self._absent: list[Wish] = []  # to be made, the first one last
         self._known_absent: dict[Key, bool] = {}  # and whether something rough was delivered
+        self._wanted: set[Key] = set()
         self._busy: set[Key] = set()
         self._threads: list[Thread] = []
         self._ended = False
@@ -78,8 +79,9 @@ class Crew:
     def wish(self, wishes: Iterable[Wish]) -> None:
         """Replace the list of what is wanted, most urgent first."""
         with self._change:
-            wanted = [wish for wish in wishes if wish.key not in self._busy]
-            wanted.reverse()
+            newest = list(wishes)
+            self._wanted = {wish.key for wish in newest}
+            wanted = [wish for wish in reversed(newest) if wish.key not in self._busy]
             self._absent = [wish for wish in wanted if wish.key in self._known_absent]
             self._stored = [wish for wish in wanted if wish.key not in self._known_absent]
             self._known_absent = {wish.key: self._known_absent[wish.key] for wish in self._absent}
@@ -142,9 +144,10 @@ class Crew:
             self._send(wish.key, rough, is_rough=bool(wish.photo_id))
         if wish.photo_id:
             with self._change:
-                self._known_absent[wish.key] = rough is not None
-                self._absent.insert(0, wish)
-                self._change.notify_all()
+                if wish.key in self._wanted:
+                    self._known_absent[wish.key] = rough is not None
+                    self._absent.insert(0, wish)
+                    self._change.notify_all()
         elif rough is None:
             self._send(wish.key, None)
 

@@ -18,6 +18,7 @@ class Toast(QFrame):
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
+        self._window = parent
         self.setObjectName("toast")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._icon, self._text, self._hint = QLabel(self), QLabel(self), QLabel(self)
@@ -61,7 +62,7 @@ class Toast(QFrame):
         return self._text.text()
 
     def _place(self) -> None:
-        around = self.parentWidget().rect()
+        around = self._window.rect()
         self.setMaximumWidth(around.width() - 8 * SPACE)
         self.move((around.width() - self.width()) // 2, around.height() - self.height() - 14 * SPACE)
 

@@ -68,9 +68,8 @@ class Welcome(QWidget):
     def load(self) -> None:
         """List the recent libraries that are still there."""
         while self._recent.count():
-            gone = self._recent.takeAt(0).widget()
-            if gone is not None:
-                gone.deleteLater()
+            if (gone := self._recent.takeAt(0)) and (row := gone.widget()):
+                row.deleteLater()
         paths = [Path(name) for name in self._session.settings.recent if Path(name).is_file()][:ROWS]
         if not paths:
             return

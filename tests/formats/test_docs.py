@@ -1,4 +1,4 @@
-"""The page about the formats is true: run this file to write its table anew."""
+"""The page about the formats is true, and files stay as they were: run this file to write both anew."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from tagger_desktop.domain.dataset import Dataset
 from tagger_desktop.domain.photo import COLOUR_LABELS, FLAGS, MAX_RATING
 from tagger_desktop.domain.vocabulary import MAX_NAME
-from tagger_desktop.formats import csv_pairs, csv_photos, find, table
+from tagger_desktop.formats import FORMATS, csv_pairs, csv_photos, find, table
 from tests.datasets import datasets, rich
 
 DOCS = Path(__file__).parents[2] / "docs"
+GOLDEN = Path(__file__).parent / "golden"
 PAGE = DOCS / "formats.md"
 SCHEMA: dict[str, Any] = json.loads((DOCS / "tagger-export.schema.json").read_text("utf-8"))
 TYPES = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool, "null": type(None)}
@@ -109,5 +110,21 @@ def test_the_schema_knows_the_same_limits_as_the_program() -> None:
     assert SCHEMA["$defs"]["name"]["maxLength"] == MAX_NAME
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_format_still_writes_and_reads_the_file_that_others_already_have(name: str, tmp_path: Path) -> None:
+    golden = GOLDEN / f"{name}{find(name).ENDING}"
+    list(find(name).write(rich(), tmp_path / "file"))
+
+    assert timeless((tmp_path / "file").read_bytes()) == timeless(golden.read_bytes())
+    assert list(find(name).read(golden).records) == list(find(name).read(tmp_path / "file").records)
+
+
+def timeless(data: bytes) -> list[bytes]:
+    """Return the lines but those that say when and by which version they were written."""
+    return [line for line in data.splitlines() if not line.startswith((b'"exported"', b'"program"'))]
+
+
 if __name__ == "__main__":
+    for name, module in FORMATS.items():
+        list(module.write(rich(), GOLDEN / f"{name}{module.ENDING}"))
     PAGE.write_text(with_table(PAGE.read_text("utf-8")), "utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import random
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -577,3 +578,36 @@ def test_a_path_of_another_system_is_kept_until_its_photo_is_found(library: Libr
     lines = exported(library, tmp_path / "b.json")
     assert '"roots": ["C:/Bilder"],' in lines
     assert '"path": "C:/Bilder/a b.jpg", "relative": "a b.jpg"' in lines[-3]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_damaged_file_is_taken_in_or_refused_with_its_name_and_never_harms(
+    other: Library, name: str, tmp_path: Path
+) -> None:
+    chance, file = random.Random(2), tmp_path / "file"
+    list(find(name).write(rich(), file))
+    whole, refusals = file.read_bytes(), []
+    for _ in range(120):
+        file.write_bytes(damaged(whole, chance))
+        try:
+            run(import_(other, name, file))
+        except UserError as error:
+            refusals.append(str(error))
+
+    assert 60 < len(refusals) < 120
+    assert all(str(file) in refusal for refusal in refusals)
+    assert check(other) == []
+    while other.undo():
+        pass
+    assert other.read().execute("SELECT count(*) FROM photo_tag").fetchone() == (0,)
+    assert len(other.vocabulary) == 0
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """Return the data with something changed, missing, doubled or put in."""
+    at = chance.randrange(len(data))
+    end = min(len(data), at + chance.randint(1, 40))
+    new = chance.choice(
+        [b"null", b"[]", b"{}", b"-1", b"1e9", b'"x"', b"NaN", b"\n", b"\x00", b"9" * 20, data[at:end] * 2]
+    )
+    return data[:at] + chance.choice([b"", new]) + data[end:]

@@ -1,0 +1,93 @@
+"""Fields to write in that keep the keys they need from the window's shortcuts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+
+Key = Qt.Key
+WITH_CTRL = {
+    *(Key.Key_A, Key.Key_C, Key.Key_V, Key.Key_X),
+    *(Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down, Key.Key_Home, Key.Key_End),
+    *(Key.Key_Backspace, Key.Key_Delete, Key.Key_Insert, Key.Key_Return, Key.Key_Enter),
+}
+UNDO = {Key.Key_Z, Key.Key_Y}  # of the text; of the library where the text has nothing to undo
+
+
+def is_for_text(event: QKeyEvent, can_undo: bool) -> bool:
+    """Say whether a key belongs to who writes; Qt itself gives Return, Esc and the arrows to shortcuts."""
+    other = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+    key = Key(event.key())
+    if other == Qt.KeyboardModifier.ControlModifier:
+        return key in WITH_CTRL or (key in UNDO and can_undo)
+    # With Ctrl and Alt, which is AltGr, letters such as @ and € are written.
+    writes = not other or (other == Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier and event.text())
+    return bool(writes) and not Key.Key_F1 <= key <= Key.Key_F35
+
+
+class Field(QLineEdit):
+    """A line of text; `on_key` may take a key before the text has it."""
+
+    on_key: Callable[[QKeyEvent], bool] | None = None
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if is_for_text(event, self.isUndoAvailable() or self.isRedoAvailable()):
+                event.accept()
+                return True
+        elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self.on_key and self.on_key(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+
+class TextBox(QPlainTextEdit):
+    """Some lines of text; `on_key` may take a key before the text has it."""
+
+    on_key: Callable[[QKeyEvent], bool] | None = None
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            document = self.document()
+            if is_for_text(event, document.isUndoAvailable() or document.isRedoAvailable()):
+                event.accept()
+                return True
+        elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self.on_key and self.on_key(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+
+class KeepKeys(QObject):
+    """Keeps some keys of a widget from the window's shortcuts: arrows of a list, the space bar of a button."""
+
+    def __init__(self, widget: QWidget, *keys: Qt.Key) -> None:
+        super().__init__(widget)
+        self._keys = frozenset(keys)
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            plain = not event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+            if plain and Key(event.key()) in self._keys:
+                event.accept()
+                return True
+        return False
+
+
+def utf16(text: str, position: int) -> int:
+    """Return where Qt, which counts in UTF-16, puts a place that Python counts in characters."""
+    return position + sum(letter > "\uffff" for letter in text[:position])
+
+
+def characters(text: str, position: int) -> int:
+    """Return where Python, which counts in characters, puts a place that Qt counts in UTF-16."""
+    at = 0
+    for number, letter in enumerate(text):
+        if at >= position:
+            return number
+        at += 2 if letter > "\uffff" else 1
+    return len(text)

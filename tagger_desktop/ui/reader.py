@@ -1,0 +1,83 @@
+"""Questions to the library that a panel asks without waiting: read on a thread of their own, newest first."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, QTimer
+
+from tagger_desktop.domain.errors import UserError
+from tagger_desktop.jobs import Line
+from tagger_desktop.library.library import Library
+from tagger_desktop.session import Session
+
+log = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
+
+
+class Reader:
+    """One panel's line of questions; of those that wait only the newest is asked, and only its answer arrives."""
+
+    def __init__(self, session: Session, name: str) -> None:
+        self._session = session
+        self._line = Line(name, latest=True)
+        self._turn = 0
+        session.opened.connect(self._opened)
+
+    def ask(self, read: Callable[[Library], Answer], then: Callable[[Answer], None]) -> None:
+        """Have `read` asked of the open library off the window's thread, and `then` told the answer on it."""
+        library = self._session.library
+        if library is None:
+            return
+        self._turn += 1
+        turn = self._turn
+
+        def find() -> None:
+            try:
+                answer = read(library)
+            except UserError:  # the photo is gone meanwhile, or the library closed
+                return
+            except Exception:  # noqa: BLE001 - a library closed while it is read fails in many ways; the line goes on
+                if library is self._session.library:
+                    log.exception("the line %r could not read", self._line.name)
+                return
+            self._session.post(lambda: then(answer) if turn == self._turn else None)
+
+        self._line.put(find)
+
+    def forget(self) -> None:
+        """Let no answer arrive that was not asked for after this."""
+        self._turn += 1
+
+    def _opened(self, library: Library | None) -> None:
+        self.forget()
+        self._line.close()  # a new thread comes with the next question, and with it a connection to that library
+
+
+class Pace(QObject):
+    """Lets something be done soon, however often it is asked for meanwhile."""
+
+    def __init__(self, parent: QObject, wait_ms: int, do: Callable[[], None]) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self, singleShot=True, interval=wait_ms)
+        self._timer.timeout.connect(do)
+
+    def ask(self) -> None:
+        """Do it after the wait that has begun, or now begins."""
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def ask_later(self) -> None:
+        """Do it after a wait that begins now; what came before is put off."""
+        self._timer.start()
+
+    def cancel(self) -> None:
+        """Do it not."""
+        self._timer.stop()
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is going to be done."""
+        return self._timer.isActive()
