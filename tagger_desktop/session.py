@@ -159,6 +159,7 @@ class Session:
         self._writes = self._line("writing")
         self._searches = self._line("searching", latest=True)
         self._refreshed = 0.0
+        self.jobs.changed.connect(lambda job: self.post(lambda: self._ended(job)) if job.over else None)
 
     def _line(self, name: str, *, latest: bool = False) -> Line | Inline:
         return Line(name, latest=latest) if self._threads else Inline()
@@ -309,7 +310,7 @@ class Session:
 
     def select(self, photos: Iterable[int], current: int | None = None) -> None:
         """Select exactly `photos`; the current photo becomes `current`, or stays."""
-        self.selection = BitMap(photos)
+        self.selection = photos.copy() if isinstance(photos, BitMap) else BitMap(list(photos))
         self.current = current if current is not None else self.current
         self.selected.emit(self.selection)
 
@@ -340,6 +341,17 @@ class Session:
     def request(self, name: str, **words: str) -> None:
         """Ask the window, if there is one, for something only it can do."""
         self.requested.emit(Request(name, words))
+
+    def _ended(self, job: Job) -> None:
+        """Say how a job ended: what it did, what it could not do, or why it failed."""
+        if job.error is not None:
+            hint = job.error.hint if isinstance(job.error, UserError) else "The details are in the log."
+            text = str(job.error.text) if isinstance(job.error, UserError) else f"{job.title} failed: {job.error}"
+            self.notified.emit(Notice(text, hint, error=True))
+        elif job.state == "cancelled":
+            self.notify(f"{job.title}: stopped; what is done stays.")
+        elif hasattr(job.result, "sentence"):
+            self.notify(f"{job.title}: {job.result.sentence()}")
 
     def _heard(self, news: Changed) -> None:
         self.post(lambda: self._tell(news))

@@ -40,7 +40,7 @@ def read(path: Path) -> list[Term]:
 
 
 def _term(line: int, row: Mapping[str, str]) -> tuple[Term, tuple[str, ...]]:
-    parent = tuple(name.strip() for name in row.get("parent", "").split(LEVEL.strip()) if name.strip())
+    parent = tuple(name.strip() for name in _unguarded(row.get("parent", "")).split(LEVEL.strip()) if name.strip())
     term = Term(
         path=(_unguarded(row.get("name", "")),),
         kind=row.get("kind", "").strip(),

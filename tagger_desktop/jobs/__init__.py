@@ -33,6 +33,11 @@ class Job:
     stop: threading.Event = field(default_factory=threading.Event)
     ended: threading.Event = field(default_factory=threading.Event)
 
+    @property
+    def over(self) -> bool:
+        """Whether the job is over, however it ended."""
+        return self.state in ("done", "cancelled", "failed")
+
     def cancel(self) -> None:
         """Ask the job to stop at its next cancel point; what it has committed stays."""
         self.stop.set()

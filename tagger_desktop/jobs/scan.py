@@ -87,7 +87,7 @@ def scan(library: Library, cache: Cache, folder: Path, ignore: Sequence[str] = (
 
     Errors: UserError when the folder does not exist or cannot be listed.
     """
-    folder = folder.absolute()
+    folder = Path(os.path.abspath(folder))  # not resolved: a link to another disk stays a link, but ".." goes
     try:
         os.listdir(folder)
     except FileNotFoundError:

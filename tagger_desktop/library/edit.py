@@ -39,7 +39,7 @@ class Edit:
 
     def toggle_tag(self, tag_id: TagId, photos: Iterable[int]) -> bool:
         """Put a tag on photos, or take it off when all have it; return whether they have it now."""
-        chosen = BitMap(photos)
+        chosen = BitMap(list(photos))
         if len(self.having(tag_id, chosen)) < len(chosen):
             self.add_tag(tag_id, chosen)
             return True
@@ -50,7 +50,7 @@ class Edit:
         """Return which of `photos` carry the tag itself."""
         journal.choose(self.db, photos)
         rows = self.db.execute(
-            "SELECT photo_id FROM chosen JOIN photo_tag USING (photo_id) WHERE tag_id = ?", (tag_id,)
+            "SELECT photo_id FROM chosen CROSS JOIN photo_tag USING (photo_id) WHERE tag_id = ?", (tag_id,)
         )
         return BitMap([photo_id for (photo_id,) in rows])
 
@@ -63,7 +63,7 @@ class Edit:
         return sum(self._set_field(name, value, chunk) for chunk in self._chunks(photos))
 
     def _chunks(self, photos: Iterable[int]) -> Iterable[BitMap]:
-        chosen = photos if isinstance(photos, BitMap) else BitMap(photos)
+        chosen = photos if isinstance(photos, BitMap) else BitMap(list(photos))
         total = len(chosen)
         for start in range(0, total, CHUNK):
             if total > CHUNK:
@@ -87,7 +87,7 @@ class Edit:
         journal.choose(self.db, photos)
         given: dict[int, list[int]] = {}
         for photo_id, edit_id in self.db.execute(
-            "SELECT photo_id, edit_id FROM chosen JOIN photo_tag USING (photo_id) WHERE tag_id = ?", (tag_id,)
+            "SELECT photo_id, edit_id FROM chosen CROSS JOIN photo_tag USING (photo_id) WHERE tag_id = ?", (tag_id,)
         ):
             given.setdefault(edit_id, []).append(photo_id)
         self.db.execute(
@@ -105,7 +105,7 @@ class Edit:
         journal.choose(self.db, photos)
         held: dict[object, list[int]] = {}
         for photo_id, old in self.db.execute(
-            f"SELECT id, {name} FROM chosen JOIN photo ON id = photo_id WHERE {name} IS NOT ?", (value,)
+            f"SELECT id, {name} FROM chosen CROSS JOIN photo ON id = photo_id WHERE {name} IS NOT ?", (value,)
         ):
             held.setdefault(old, []).append(photo_id)
         self.db.execute(

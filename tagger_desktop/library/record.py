@@ -61,7 +61,7 @@ class Record:
 
     def _take_in(self, root_id: int, prefix: str) -> None:
         for inner_id, inner in self.db.execute("SELECT id, path FROM root").fetchall():
-            if inner.startswith(prefix):
+            if inner_id != root_id and inner.startswith(prefix):
                 below = inner[len(prefix) :]
                 self.db.execute(
                     "UPDATE folder SET root_id = ?, path = CASE path WHEN '' THEN ? ELSE ? || '/' || path END"
@@ -147,7 +147,11 @@ class Record:
     def _place(self, photo_id: int, found: FoundFile) -> None:
         row = _row(found)
         settings = ", ".join(f"{column} = ?" for column in row)
-        self.db.execute(f"UPDATE photo SET {settings}, missing = 0 WHERE id = ?", (*row.values(), photo_id))
+        # One that was out of the library *and* without a file came with an import that was taken back.
+        self.db.execute(
+            f"UPDATE photo SET {settings}, removed = removed AND NOT missing, missing = 0 WHERE id = ?",
+            (*row.values(), photo_id),
+        )
         self._touch(photo_id)
 
     def _insert(self, found: FoundFile) -> int:

@@ -16,18 +16,18 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from tagger_desktop.ui import theme
 from tagger_desktop.ui.icons import pixmap
-from tagger_desktop.ui.keycap import paint_keycap
+from tagger_desktop.ui.keycap import keycap_width, paint_keycap
 from tagger_desktop.ui.tag_colour import paint_dot
 from tagger_desktop.ui.theme import BODY, BOLD, SMALL, SPACE, font
 
 ROW = 8 * SPACE  # pixels of one line
 MARK = 16  # pixels of the column that says whether the photos have a tag
-COUNT_LEAST = 8 * SPACE  # pixels, so that short numbers stand below each other
+COUNT_LEAST = 10 * SPACE  # pixels, so that what stands before numbers of any length begins at one edge
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -67,7 +67,8 @@ class ChoiceList(QListView):
         self._most = rows
         self._model = _Rows(self)
         self.setModel(self._model)
-        self.setItemDelegate(_Painter(self, marks))
+        self._painter = _Painter(self, marks)
+        self.setItemDelegate(self._painter)
         self.setUniformItemSizes(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -78,9 +79,15 @@ class ChoiceList(QListView):
 
     def show_rows(self, rows: Sequence[Row], current: int) -> None:
         """Show these lines, with the one at `current` (-1: none) to be taken."""
+        self._painter.key_room = max((keycap_width(row.key) + 2 * SPACE for row in rows if row.key), default=0)
+        self._painter.count_room = COUNT_LEAST if any(row.count is not None for row in rows) else 0
         self._model.put(rows)
         self.set_current(current)
-        self.setFixedHeight(min(len(rows), self._most) * ROW + 2 * SPACE if rows else 0)
+        self.setFixedHeight(min(len(rows), self._most) * ROW)
+
+    def mark(self, rows: Sequence[Row]) -> None:
+        """Show what has become known of the lines, with the same one to be taken."""
+        self._model.renew(rows)
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -107,8 +114,6 @@ class ChoiceList(QListView):
         self.set_current(at % count if abs(by) == 1 else min(max(at, 0), count - 1))
 
     def _clicked(self, index: QModelIndex) -> None:
-        from PySide6.QtGui import QGuiApplication
-
         shift = Qt.KeyboardModifier.ShiftModifier in QGuiApplication.keyboardModifiers()
         self.chosen.emit(index.row(), shift)
 
@@ -122,6 +127,10 @@ class _Rows(QAbstractListModel):
         self.beginResetModel()
         self.rows = rows
         self.endResetModel()
+
+    def renew(self, rows: Sequence[Row]) -> None:
+        self.rows = rows
+        self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self.rows)
@@ -145,6 +154,7 @@ class _Painter(QStyledItemDelegate):
     def __init__(self, parent: QWidget, marks: bool) -> None:
         super().__init__(parent)
         self._marks = marks
+        self.key_room = self.count_room = 0  # pixels at the right edge, the same on each line
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(0, ROW)
@@ -162,7 +172,7 @@ class _Painter(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(box), theme.RADIUS, theme.RADIUS)
         ink = _Ink("selection_text", "selection_text") if chosen else _Ink("text", "muted")
         left = self._left(painter, box, row, ink)
-        right = _right(painter, box, row, ink)
+        right = _right(painter, box, row, ink, self.key_room, self.count_room)
         _text(painter, QRect(left, box.top(), right - left - 2 * SPACE, box.height()), row, ink)
         painter.restore()
 
@@ -187,16 +197,17 @@ class _Ink:
     quiet: str
 
 
-def _right(painter: QPainter, box: QRect, row: Row, ink: _Ink) -> int:
+def _right(painter: QPainter, box: QRect, row: Row, ink: _Ink, key_room: int, count_room: int) -> int:
     """Draw what stands at the right edge, and return where that begins."""
     right, middle = box.right() + 1 - 2 * SPACE, box.center().y() + 1
     if row.key:
-        right -= paint_keycap(painter, right, middle, row.key) + 2 * SPACE
+        paint_keycap(painter, right, middle, row.key)
+    right -= key_room
     painter.setFont(font(SMALL))
     painter.setPen(theme.current().colour(ink.quiet))
     metrics = QFontMetrics(painter.font())
-    for words, least in ((f"{row.count:,}" if row.count is not None else "", COUNT_LEAST), (row.note, 0)):
-        if words:
+    for words, least in ((f"{row.count:,}" if row.count is not None else "", count_room), (row.note, 0)):
+        if words or least:
             width = metrics.horizontalAdvance(words)
             painter.drawText(QRect(right - width, box.top(), width, box.height()), Qt.AlignmentFlag.AlignVCenter, words)
             right -= max(width, least) + 3 * SPACE
@@ -243,5 +254,3 @@ def split(text: str, typed: str) -> list[tuple[str, bool]]:
     at = next((start for start in starts if start == 0 or not lower[start - 1].isalnum()), starts[0])
     pieces = (text[:at], False), (text[at : at + len(wanted)], True), (text[at + len(wanted) :], False)
     return [piece for piece in pieces if piece[0]]
-
-

@@ -8,7 +8,7 @@ from math import ceil
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPixmap
 
-from tagger_desktop.domain.vocabulary import TagId, Vocabulary
+from tagger_desktop.domain.vocabulary import Tag, TagId, Vocabulary
 from tagger_desktop.ui import theme
 
 PAD, GAP = 6, 4  # pixels beside a chip's text, and between two chips
@@ -30,28 +30,35 @@ class Chips:
         self, painter: QPainter, line: QRect, tags: Sequence[int], vocabulary: Vocabulary, surface: str
     ) -> None:
         """Paint the newest tags that fit, in the order they were given, on a surface of the theme."""
-        known = [vocabulary.tags[TagId(tag_id)] for tag_id in tags if tag_id in vocabulary.tags]
-        most = line.width() if len(known) == 1 else round(line.width() * LONGEST)
-        widths = [min(self._width(tag.name) + 2 * PAD, most) for tag in known]
-        first, room = self._fit(widths, line.width())
+        shown, hidden, room = self._fit(tags, vocabulary, line.width())
         left = line.left() + (line.width() - room) // 2
-        for tag, width in zip(known[first:], widths[first:], strict=True):
+        for tag, width in reversed(shown):
             kind = tag.colour or _kind_colour(vocabulary, tag.kind)
             painter.drawPixmap(left, line.top(), self._chip(tag.name, kind, width, line.height(), surface))
             left += width + GAP
-        if first:
-            painter.drawPixmap(left, line.top(), self._more(first, line.height(), surface))
+        if hidden:
+            painter.drawPixmap(left, line.top(), self._more(hidden, line.height(), surface))
 
-    def _fit(self, widths: list[int], room: int) -> tuple[int, int]:
-        """Return from which tag on they are shown, and how wide they are together with the number of the others."""
-        first, total, best = len(widths), 0, (len(widths), self._more_width(len(widths)))
-        while first and total + widths[first - 1] <= room:
-            first -= 1
-            total += widths[first] + GAP
-            taken = total - GAP if not first else total + self._more_width(first)
+    def _fit(
+        self, tags: Sequence[int], vocabulary: Vocabulary, room: int
+    ) -> tuple[list[tuple[Tag, int]], int, int]:
+        """Return the tags that are shown with their widths, newest first, how many are not, and the width of all."""
+        most = room if len(tags) == 1 else round(room * LONGEST)
+        fitting: list[tuple[Tag, int]] = []
+        hidden, total, best = len(tags), 0, (0, len(tags), self._more_width(len(tags)))
+        for tag_id in reversed(tags):
+            hidden -= 1
+            if (tag := vocabulary.tags.get(TagId(tag_id))) is None:
+                continue
+            width = min(self._width(tag.name) + 2 * PAD, most)
+            fitting.append((tag, width))
+            total += width + GAP
+            taken = total + self._more_width(hidden) if hidden else total - GAP
+            if total - GAP > room:
+                break
             if taken <= room:
-                best = first, taken
-        return best
+                best = len(fitting), hidden, taken
+        return fitting[: best[0]], best[1], best[2]
 
     def _width(self, text: str) -> int:
         width = self._widths.get(text)

@@ -81,6 +81,11 @@ class EmptyGrid(QWidget):
         theme.appearance.changed.connect(self._draw)
         self.hide()
 
+    @property
+    def words(self) -> str:
+        """What it says."""
+        return f"{self._title.text()}\n{self._hint.text()}"
+
     def refresh(self) -> None:
         """Say what is the case now, or nothing when there are photos."""
         now = emptiness(self._session)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import QRect, QSize
 
@@ -12,7 +13,7 @@ GAP = 8  # pixels between two cells; the focus ring runs in it
 MOST = 2**31 - 1 - 2**16  # pixels a scroll bar can count, less a window
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GridLayout:
     """Equal cells in lines from left to right, spread over the width.
 
@@ -26,26 +27,26 @@ class GridLayout:
     width: int
     cell: QSize
 
-    @property
+    @cached_property
     def columns(self) -> int:
         """How many cells stand side by side."""
         return max(1, self._span // (self.cell.width() + GAP))
 
-    @property
+    @cached_property
     def _span(self) -> int:
         return max(self.width - 2 * MARGIN, self.cell.width()) + GAP
 
-    @property
+    @cached_property
     def pitch(self) -> int:
         """From the top of one line to the top of the next."""
         return self.cell.height() + GAP
 
-    @property
+    @cached_property
     def lines(self) -> int:
         """How many lines there are."""
         return -(-self.count // self.columns)
 
-    @property
+    @cached_property
     def height(self) -> int:
         """From the top of everything to its bottom."""
         return min(2 * MARGIN + self.lines * self.pitch - GAP, MOST) if self.count else 0

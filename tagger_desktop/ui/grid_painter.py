@@ -106,8 +106,10 @@ class CellPainter:
         self._skeleton = look.colour("text")
         self._skeleton.setAlphaF(0.07)
         self._hover = theme.mix(look.colour("grid"), look.colour("text"), 0.05)
+        # A grid without the keyboard shows a quieter selection.
+        self._selection, self._quiet = look.colour("selection"), look.colour("selection_quiet")
+        self._accent = look.colour("accent")
         self._scrim = look.colour("scrim")
-        # On a selected cell text stands on its fill; a grid without the keyboard shows a quieter one.
         self._inks = {False: look.colour("muted"), True: look.colour("text")}
         self._captions: dict[tuple[str, int], str] = {}
 
@@ -150,9 +152,8 @@ class CellPainter:
     def _ground(self, painter: QPainter, cell: QRect, state: CellState) -> None:
         look, area = self._look, QRectF(cell)
         if state.selected:
-            fill = look.colour("selection" if state.has_keyboard else "selection_quiet")
-            self._fill(painter, area, fill, CORNER)
-            self._ring(painter, area, look.colour("accent"), CORNER, RING)
+            self._fill(painter, area, self._selection if state.has_keyboard else self._quiet, CORNER)
+            self._ring(painter, area, self._accent, CORNER, RING)
         elif state.hovered:
             self._fill(painter, area, self._hover, CORNER)
         if state.current:

@@ -23,8 +23,6 @@ LARGES = 1  # for photos in their own size: one may take a second and a gigabyte
 COMPACT = 64_000_000  # pixels above which a photo stays at 3 bytes each; drawing is then four times slower, still 30 ms
 SMALLEST = 1024  # pixels of the longer side of the last halved level; below that the screen-size picture is used
 AT_ONCE = 1_000_000  # pixels drawn before the window may go on, 3 ms: PySide keeps Python's lock while Qt draws
-
-
 WAIT_S = 2.0  # for a thread to leave Qt when the program ends: Python would stop it there, and Qt aborts
 
 

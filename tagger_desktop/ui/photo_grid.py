@@ -105,10 +105,9 @@ class PhotoGrid(GridSurface):
 
     def _showed(self, shown: Shown) -> None:
         if shown.ids is not self.shown.ids:
-            self._hovered = -1
             self._pages.show(self.session.library, shown.ids)
             self.take(shown, self.session.current)
-            self._selection = self.session.selection
+            self._selected(self.session.selection)
         self._empty.refresh()
 
     def _selected(self, selection: BitMap) -> None:
@@ -176,8 +175,9 @@ class PhotoGrid(GridSurface):
         top, height = self.origin.y(), self.viewport().height()
         edge = top + height if top >= self._seen_top else top - height // 2
         self._seen_top = top
-        ahead = self.cells.between(max(edge, 0), max(edge + height // 2, 0))
-        wishes = [wish for rows in (self.in_view, ahead) for row in rows if (wish := self._wish(row)) is not None]
+        in_view, ahead = self.in_view, self.cells.between(max(edge, 0), max(edge + height // 2, 0))
+        self._pages.read(ahead)
+        wishes = [wish for rows in (in_view, ahead) for row in rows if (wish := self._wish(row)) is not None]
         self.thumbnails.wish(wishes)
 
     def _wish(self, row: int) -> Wish | None:
@@ -203,10 +203,12 @@ class PhotoGrid(GridSurface):
         if self.session.library is None:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        is_complete = True
-        for row in self.cells.between(top + area.top() - RING, top + area.bottom() + 1 + RING):
-            if region.intersects(self.area_of(row)):
-                is_complete &= self._paint(painter, row, self.rect_of(row))
+        rows, is_complete = self.cells.between(top + area.top() - RING, top + area.bottom() + 1 + RING), True
+        self._pages.read(rows)
+        for row in rows:
+            cell = self.rect_of(row)
+            if region.intersects(cell.adjusted(-RING, -RING, RING, RING)):
+                is_complete &= self._paint(painter, row, cell)
         if self._pointer.band is not None:
             self._painter.band(painter, self._pointer.band.translated(-self.origin))
         if not is_complete:

@@ -1,35 +1,219 @@
-"""A box that finds or makes tags while one types."""
+"""A box that finds or makes tags while one types, and puts them on the photos that were meant when it opened."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from pyroaring import BitMap
 
 from tagger_desktop.commands import tag
-from tagger_desktop.session import Session
+from tagger_desktop.commands.tag_entry import Choice, Offer, Part, meant, offer, parts, put
+from tagger_desktop.domain.errors import UserError
+from tagger_desktop.domain.events import TAGS, VOCABULARY, Changed
+from tagger_desktop.domain.vocabulary import DEFAULT_KIND, TagId
+from tagger_desktop.library.summary import Summary, summarize
+from tagger_desktop.session import Notice, Session
+from tagger_desktop.ui.choice_list import ChoiceList, Row
+from tagger_desktop.ui.field import Field, characters, utf16
+from tagger_desktop.ui.overlay import Overlay
+from tagger_desktop.ui.reader import Reader
+from tagger_desktop.ui.tag_colour import colour_name, kind_colour
+from tagger_desktop.ui.tag_index import tag_index
+from tagger_desktop.ui.tag_words import TagWords
+from tagger_desktop.ui.theme import SPACE
+
+WIDTH = 136 * SPACE
+ROWS = 9  # eight tags and the line that makes one
+HINTS = (("Enter", "tag"), ("Shift+Enter", "and go on"), ("Tab", "complete"), (",", "several"), ("-", "take off"))
+Key = Qt.Key
 
 
-class QuickTag(QFrame):
-    """Floats over the window and tags the photos that were meant when it opened."""
+class QuickTag(Overlay):
+    """Floats over the window: a field, and below it what the letters may mean."""
 
-    def __init__(self, session: Session, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._photos = session.targets
-        self._field = QLineEdit(self)
-        QVBoxLayout(self).addWidget(self._field)
-        self._field.returnPressed.connect(self._take)
-        self.hide()
+    def __init__(self, session: Session, window: QWidget) -> None:
+        super().__init__(window, WIDTH)
+        self.setAccessibleName("Tag photos")
+        self._session, self._index = session, tag_index(session)
+        self._reader = Reader(session, "tags of the photos to tag")
+        self._photos, self._have = BitMap(), dict[TagId, int]()
+        self._offer = Offer()
+        self.title, self.hint = QLabel(self), QLabel("Esc", self)
+        self.title.setProperty("role", "title")
+        self.hint.setProperty("role", "key")
+        self.field = Field(self)
+        self.field.setPlaceholderText("Type a tag, or several with commas")
+        self.field.setAccessibleName("Tag")
+        self.field.on_key = self._key
+        self.field.textChanged.connect(self._find)
+        self.field.cursorPositionChanged.connect(self._find)
+        self.words = TagWords(self)
+        self.list = ChoiceList(self, ROWS, marks=True)
+        self.list.chosen.connect(self._clicked)
+        self._lay_out()
+        session.opened.connect(lambda library: self.dismiss())
+        session.changed.connect(self._heard)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self.title)
+        head.addStretch(1)
+        head.addWidget(self.hint)
+        foot = QHBoxLayout()
+        foot.setSpacing(SPACE)
+        for name, words in HINTS:
+            for text, role in ((name, "key"), (words, "caption")):
+                label = QLabel(text, self)
+                label.setProperty("role", role)
+                label.ensurePolished()
+                foot.addWidget(label)
+            foot.addSpacing(2 * SPACE)
+        foot.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4 * SPACE, 3 * SPACE, 4 * SPACE, 3 * SPACE)
+        column.setSpacing(2 * SPACE)
+        column.addLayout(head)
+        column.addWidget(self.field)
+        column.addWidget(self.words)
+        column.addWidget(self.list)
+        column.addStretch(1)
+        column.addLayout(foot)
 
     def open(self) -> None:
-        """Show the box for the photos that are meant now."""
-        self._photos = self._session.targets
-        self._field.clear()
-        self.adjustSize()
-        self.move((self.parentWidget().width() - self.width()) // 2, 120)
-        self.show()
-        self.raise_()
-        self._field.setFocus()
+        """Show the box for the photos that are meant now; they stay the ones, whatever is selected meanwhile."""
+        if self._session.library is None:
+            return
+        self._photos, self._have = self._session.targets, {}
+        count = len(self._photos)
+        self.title.setText("Tag 1 photo" if count == 1 else f"Tag {count:,} photos")
+        self.field.clear()
+        self._ask()
+        self._find()
+        self.open_over(self.field)
 
-    def _take(self) -> None:
-        tag.apply(self._session, [self._field.text()], [], self._photos)
-        self.hide()
+    def _ask(self) -> None:
+        photos = self._photos
+        self._reader.ask(lambda library: summarize(library, photos), self._know)
+
+    def _know(self, found: Summary) -> None:
+        self._have = dict(found.tags)
+        # Only the marks may change under the person's hands; which line Enter takes may not.
+        found, at = self._typed()
+        self.list.mark([self._row(choice, found[at].name) for choice in self._offer.choices])
+
+    def _heard(self, news: Changed) -> None:
+        if self.isVisible() and news.what & {TAGS, VOCABULARY}:
+            self._ask()
+
+    def _typed(self) -> tuple[list[Part], int]:
+        """Return the parts of the text, and which of them the caret is in."""
+        text = self.field.text()
+        caret = characters(text, self.field.cursorPosition())
+        found = parts(text, self._session.vocabulary)
+        return found, next((at for at, part in enumerate(found) if caret <= part.end), len(found) - 1)
+
+    def _find(self) -> None:
+        if self._session.library is None:
+            return
+        vocabulary = self._session.vocabulary
+        found, at = self._typed()
+        part = found[at]
+        first = self._have if part.remove else self._session.last_tags
+        self._offer = offer(part, self._index.now, vocabulary, first=first)
+        self.list.show_rows([self._row(choice, part.name) for choice in self._offer.choices], self._offer.preferred)
+        others = [meant(other, vocabulary) for number, other in enumerate(found) if number != at and other.name]
+        self.words.show_words([(c.name, self._colour(c), c.is_new, c.remove) for c in others])
+        self.place()
+
+    def _row(self, choice: Choice, typed: str = "") -> Row:
+        if choice.match is None:
+            return Row(f"Create “{choice.name}”", icon="plus", note=choice.kind, is_new=True)
+        tag_id = choice.match.tag_id
+        have = self._have.get(tag_id, 0)
+        return Row(
+            text=choice.name,
+            typed="" if choice.match.synonym else typed,
+            before=f"{choice.match.synonym} →" if choice.match.synonym else "",
+            dot=self._colour(choice),
+            note=choice.kind,
+            count=int(self._index.now.weights.get(tag_id, 0)),
+            key=self._session.vocabulary.key_of.get(tag_id, ""),
+            mark="" if not have else "all" if have >= len(self._photos) else "some",
+            removes=choice.remove,
+        )
+
+    def _colour(self, choice: Choice) -> str:
+        vocabulary = self._session.vocabulary
+        if choice.match is None:
+            return kind_colour(vocabulary, choice.kind or DEFAULT_KIND)
+        return colour_name(vocabulary, vocabulary.tags[choice.match.tag_id])
+
+    def _key(self, event: QKeyEvent) -> bool:
+        """Take the keys that choose; the rest is writing."""
+        key = Key(event.key())
+        steps = {Key.Key_Down: 1, Key.Key_Up: -1, Key.Key_PageDown: ROWS, Key.Key_PageUp: -ROWS}
+        if key in steps and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.list.step(steps[key])
+        elif key in (Key.Key_Return, Key.Key_Enter):
+            self._apply(Qt.KeyboardModifier.ShiftModifier in event.modifiers())
+        elif key in (Key.Key_Tab, Key.Key_Backtab):
+            self._complete("")
+        elif event.text() == "," and not self._in_quotes():
+            self._complete(", ")
+        elif event.text() == " " and self.field.text()[: self.field.cursorPosition()].endswith(", "):
+            return True  # the comma has brought its blank along
+        elif key == Key.Key_Escape:
+            self.dismiss()
+        else:
+            return False
+        return True
+
+    def _in_quotes(self) -> bool:
+        found, at = self._typed()
+        part = self.field.text()[found[at].start : found[at].end].lstrip("- ")
+        return part.startswith('"') and (len(part) == 1 or not part.endswith('"'))
+
+    def _chosen(self) -> Choice | None:
+        return self._offer.choices[self.list.current] if 0 <= self.list.current < len(self._offer.choices) else None
+
+    def _complete(self, ending: str) -> None:
+        """Write the chosen line into the text in full."""
+        choice = self._chosen()
+        if choice is None and not ending:
+            choice = next(iter(self._offer.choices), None)
+        found, at = self._typed()
+        if choice is not None:
+            text, caret = put(self.field.text(), found[at], choice, ending)
+            self.field.setText(text)
+            self.field.setCursorPosition(utf16(text, caret))
+
+    def _clicked(self, row: int, go_on: bool) -> None:
+        self.list.set_current(row)
+        self._apply(go_on)
+
+    def _apply(self, go_on: bool) -> None:
+        """Tag the photos with what is chosen and what else is written, in one edit."""
+        found, at = self._typed()
+        vocabulary = self._session.vocabulary
+        meaning = [self._chosen() if number == at else meant(part, vocabulary) for number, part in enumerate(found)]
+        choices = [choice for choice in meaning if choice is not None and choice.name]
+        # Closed first: what tagging moves on to takes the keyboard from there.
+        if not go_on:
+            self.dismiss()
+        if choices and self._photos:
+            self._tag(_words(choices, remove=False), _words(choices, remove=True))
+        if go_on:
+            self.field.clear()
+
+    def _tag(self, add: list[str], remove: list[str]) -> None:
+        try:
+            tag.apply(self._session, add, remove, self._photos)
+        except UserError as error:
+            self._session.notified.emit(Notice(error.text, error.hint, error=True))
+
+
+def _words(choices: Iterable[Choice], *, remove: bool) -> list[str]:
+    return list(dict.fromkeys(choice.words for choice in choices if choice.remove == remove))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from tagger_desktop.commands.completion import Completion
 from tagger_desktop.domain.events import PHOTOS, TAGS, VOCABULARY, Changed
 from tagger_desktop.domain.vocabulary import Vocabulary
-from tagger_desktop.library import vocabulary
+from tagger_desktop.library.facets import tag_counts
 from tagger_desktop.library.library import Library
 from tagger_desktop.session import Session
 from tagger_desktop.ui.reader import Pace, Reader
@@ -57,7 +57,7 @@ class TagIndex(QObject):
         before = self._now
 
         def read(library: Library) -> Completion:
-            known, counts = library.vocabulary, vocabulary.counts(library.read())
+            known, counts = library.vocabulary, tag_counts(library, below=False)
             if known is before.vocabulary:
                 return before.weighed(counts)
             _ = known.by_key  # looked into by whoever finds a tag by its name

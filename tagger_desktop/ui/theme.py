@@ -8,7 +8,7 @@ from string import Template
 from types import MappingProxyType
 
 from PySide6.QtCore import QDir, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from tagger_desktop.settings import resource
@@ -260,16 +260,15 @@ class Appearance(QObject):
         app.styleHints().setColorScheme(
             {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(scheme, Qt.ColorScheme.Unknown)
         )
-        self._wear(self._wanted())
+        self._wear(self._wanted(app.styleHints().colorScheme()))
 
-    def _wanted(self) -> Theme:
-        if self._scheme == "system":
-            return DARK if QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark else LIGHT
-        return DARK if self._scheme == "dark" else LIGHT
+    def _wanted(self, system: Qt.ColorScheme) -> Theme:
+        dark = self._scheme == "dark" or (self._scheme == "system" and system == Qt.ColorScheme.Dark)
+        return DARK if dark else LIGHT
 
-    def _follow(self) -> None:
-        if self._wanted() is not self.theme:
-            self._wear(self._wanted())
+    def _follow(self, system: Qt.ColorScheme) -> None:
+        if self._wanted(system) is not self.theme:
+            self._wear(self._wanted(system))
 
     def _wear(self, theme: Theme) -> None:
         assert self._app is not None

@@ -1,0 +1,105 @@
+"""How a line of the sidebar looks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from tagger_desktop.ui import theme
+from tagger_desktop.ui.icons import pixmap
+from tagger_desktop.ui.keycap import keycap_width, paint_keycap
+from tagger_desktop.ui.tag_colour import paint_dot
+from tagger_desktop.ui.theme import BODY, BOLD, CAPTION, SMALL, SPACE, font
+
+if TYPE_CHECKING:
+    from tagger_desktop.ui.side_tree import Line
+
+ROW, INDENT, ICON = 7 * SPACE, 4 * SPACE, 16
+BAR = 3  # pixels, of the mark at the left of what the search asks for
+
+
+class LinePainter(QStyledItemDelegate):
+    """Draws dot or icon, title, key and count; counts end at one edge."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._fonts = {"title": font(BODY), "count": font(SMALL), "head": font(CAPTION, BOLD)}
+        self._metrics = {name: QFontMetrics(face) for name, face in self._fonts.items()}
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(0, ROW)
+
+    def paint_row(self, painter: QPainter, box: QRect, mark: str, hovered: bool, focused: bool) -> None:
+        """Draw what lies behind a whole line, from edge to edge."""
+        look = theme.current()
+        fill = "selection" if mark == "with" else "hover" if hovered or mark else ""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(box)
+        if fill:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.colour(fill))
+            painter.drawRoundedRect(area, theme.RADIUS, theme.RADIUS)
+        if focused:
+            painter.setPen(QPen(look.colour("focus"), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), theme.RADIUS, theme.RADIUS)
+        if mark:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.colour("accent" if mark == "with" else "danger_fill"))
+            painter.drawRoundedRect(QRectF(box.left(), box.top() + 6, BAR, box.height() - 12), 1.5, 1.5)
+        painter.restore()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        line: Line = index.data(Qt.ItemDataRole.UserRole)
+        box: QRect = option.rect  # type: ignore[attr-defined]
+        painter.save()
+        if line.is_head:
+            self._head(painter, box, line)
+        else:
+            self._line(painter, box, line)
+        painter.restore()
+
+    def _head(self, painter: QPainter, box: QRect, line: Line) -> None:
+        painter.setFont(self._fonts["head"])
+        painter.setPen(theme.current().colour("muted"))
+        place = QRect(3 * SPACE, box.top(), box.right() - 3 * SPACE, box.height() - SPACE)
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignBottom, line.title)
+
+    def _line(self, painter: QPainter, box: QRect, line: Line) -> None:
+        look, middle = theme.current(), box.center().y() + 1
+        marked = line.mark == "with"
+        loud = "selection_text" if marked else "faint" if line.dim else "text"
+        quiet = "selection_text" if marked else "faint" if line.dim else "muted"
+        left, right = box.left() + SPACE, box.right() - 3 * SPACE
+        if line.icon:
+            painter.drawPixmap(left, middle - ICON // 2, pixmap(line.icon, ICON, quiet))
+            left += ICON + 2 * SPACE
+        elif line.dot:
+            paint_dot(painter, left + 6, middle, line.dot, 0.45 if line.dim else 1)
+            left += 5 * SPACE
+        right = self._count(painter, box, right, line, look.colour(quiet))
+        if line.key and right - keycap_width(line.key) > left:
+            right -= paint_keycap(painter, right, middle, line.key) + 2 * SPACE
+        face = self._fonts["title"]
+        face.setStrikeOut(line.mark == "without")
+        painter.setFont(face)
+        painter.setPen(look.colour(loud))
+        shown = self._metrics["title"].elidedText(line.title, Qt.TextElideMode.ElideRight, right - left)
+        painter.drawText(QRect(left, box.top(), right - left, box.height()), Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def _count(self, painter: QPainter, box: QRect, right: int, line: Line, ink: object) -> int:
+        """Draw the count, and return where it begins."""
+        if line.count is None:
+            return right
+        text = f"{line.count:,}" if line.part is None else f"{line.part:,} / {line.count:,}"
+        width = self._metrics["count"].horizontalAdvance(text)
+        painter.setFont(self._fonts["count"])
+        painter.setPen(ink)  # type: ignore[arg-type]
+        painter.drawText(QRect(right - width, box.top(), width, box.height()), Qt.AlignmentFlag.AlignVCenter, text)
+        return right - width - 2 * SPACE

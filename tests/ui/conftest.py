@@ -1,0 +1,45 @@
+"""What tests of the window may use besides: a session over a library in a folder of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tagger_desktop.domain.photo import FileFacts
+from tagger_desktop.library.record import FoundFile
+from tagger_desktop.session import Session
+from tagger_desktop.settings import Settings
+from tagger_desktop.ui.bridge import Poster
+
+
+@pytest.fixture
+def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
+    """A session as the window has it, with an empty library open."""
+    poster, made = Poster(), Session(Settings(sort="added"))
+    made.post = poster.post
+    made.open(tmp_path / "L.tagger", create=True)
+    qtbot.waitUntil(lambda: made.shown.query is not None)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def add(qtbot: QtBot, session: Session, tmp_path: Path) -> Callable[[int], list[int]]:
+    """Give the library that many photos without files, wait until they are shown, and return their ids."""
+    facts = FileFacts("JPEG", 400, 300)
+
+    def add_photos(count: int) -> list[int]:
+        before = len(session.shown)
+        with session.open_library.record() as record:
+            root_id, _ = record.root(tmp_path / "photos")
+            folder = record.folder(root_id, "")
+            files = [FoundFile(folder, f"{n:05}.jpg", 1, 1, f"f{n}", facts) for n in range(before, before + count)]
+            for file in files:
+                record.file(file)
+        qtbot.waitUntil(lambda: len(session.shown) == before + count)
+        return list(session.shown.ids[before:])
+
+    return add_photos
