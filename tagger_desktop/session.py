@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic, sleep
@@ -17,7 +18,7 @@ from tagger_desktop.domain.query import Query, parse
 from tagger_desktop.domain.vocabulary import TagId, Vocabulary
 from tagger_desktop.jobs import Inline, Job, Jobs, Line
 from tagger_desktop.library.cache import Cache
-from tagger_desktop.library.edit import Edit
+from tagger_desktop.library.edit import Edit, Report
 from tagger_desktop.library.library import Library
 from tagger_desktop.library.search import Order, search
 from tagger_desktop.settings import Settings, cache_path
@@ -218,15 +219,20 @@ class Session:
         library = self.open_library
 
         def write() -> None:
-            job = Job(title)
-            try:
-                with library.edit(title, report=lambda done, total: self.jobs.report(job, done, total)) as edit:
-                    answer = work(edit)
-            finally:
-                self.jobs.finish(job)
+            with self.reporting(title) as report, library.edit(title, report=report) as edit:
+                answer = work(edit)
             self.post(lambda: then(answer))
 
         self.write(write)
+
+    @contextmanager
+    def reporting(self, title: str) -> Iterator[Report]:
+        """Give a large write a way to be seen, and stopped, as a job."""
+        job = Job(title)
+        try:
+            yield lambda done, total: self.jobs.report(job, done, total)
+        finally:
+            self.jobs.finish(job)
 
     def write(self, work: Callable[[], None]) -> None:
         """Do `work`, which changes the library, after what was asked for before; failures become notices."""

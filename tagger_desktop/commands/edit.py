@@ -22,7 +22,8 @@ def _step(session: Session, *, back: bool) -> None:
     library = session.open_library
 
     def step() -> None:
-        title = library.undo() if back else library.redo()
+        with session.reporting("Undo" if back else "Redo") as report:
+            title = library.undo(report) if back else library.redo(report)
         if title is None:
             text = "There is nothing to undo." if back else "There is nothing to redo."
         else:

@@ -1,4 +1,4 @@
-"""What can be made again: thumbnails, in a file of their own under the user's cache folder.
+"""What can be made again: thumbnails and what photos look like, in a file of their own under the user's cache folder.
 
 Deleting the file costs time, never work.
 """
@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from time import time
+
+_ALL_BITS = (1 << 64) - 1
 
 
 class Cache:
@@ -38,6 +40,8 @@ class Cache:
             "CREATE TABLE IF NOT EXISTS thumbnail (fingerprint TEXT NOT NULL, side INTEGER NOT NULL,"
             " used INTEGER NOT NULL, jpeg BLOB NOT NULL, PRIMARY KEY (fingerprint, side))"
         )
+        # What photos look like; NULL where they show nothing that could be compared.
+        db.execute("CREATE TABLE IF NOT EXISTS likeness (fingerprint TEXT PRIMARY KEY, bits INTEGER) WITHOUT ROWID")
         return db
 
     def _connect(self) -> sqlite3.Connection:
@@ -72,6 +76,32 @@ class Cache:
                     " ON CONFLICT DO UPDATE SET jpeg = excluded.jpeg, used = excluded.used",
                     ((fingerprint, side, now, jpeg) for fingerprint, side, jpeg in thumbnails),
                 )
+                self._db.execute("COMMIT")
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+
+    def likenesses(self) -> dict[str, int | None]:
+        """Return the 64 bits that say what each photo looks like, by fingerprint; None for one that says nothing."""
+        rows = self._read().execute("SELECT fingerprint, bits FROM likeness")
+        return {fingerprint: None if bits is None else bits & _ALL_BITS for fingerprint, bits in rows}
+
+    def without_likeness(self, side: int) -> list[str]:
+        """Return the fingerprints that have a thumbnail of that side, and whose likeness is not known yet."""
+        rows = self._read().execute(
+            "SELECT fingerprint FROM thumbnail WHERE side = ? AND fingerprint NOT IN (SELECT fingerprint FROM likeness)",
+            (side,),
+        )
+        return [fingerprint for (fingerprint,) in rows]
+
+    def store_likenesses(self, found: Iterable[tuple[str, int | None]]) -> None:
+        """Keep what photos look like, given as (fingerprint, 64 bits)."""
+        # SQLite's whole numbers have a sign.
+        rows = [(name, bits if bits is None or bits < 1 << 63 else bits - (1 << 64)) for name, bits in found]
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                self._db.executemany("INSERT OR IGNORE INTO likeness (fingerprint, bits) VALUES (?, ?)", rows)
                 self._db.execute("COMMIT")
             except BaseException:
                 self._db.execute("ROLLBACK")

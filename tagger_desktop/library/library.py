@@ -26,7 +26,7 @@ from tagger_desktop.domain.events import (
 )
 from tagger_desktop.domain.vocabulary import Vocabulary
 from tagger_desktop.library import journal, schema, vocabulary
-from tagger_desktop.library.edit import Edit, Report
+from tagger_desktop.library.edit import CHUNK, Edit, Report
 from tagger_desktop.library.news import NAMED_PHOTOS, tell
 from tagger_desktop.library.postings import Postings
 from tagger_desktop.library.record import Record
@@ -51,6 +51,7 @@ class Library:
         self.who = _person()
         self.changed: Signal[Changed] = Signal()
         self._lock = threading.RLock()
+        self._opening = threading.Lock()
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._vocabulary: Vocabulary | None = None
@@ -146,13 +147,13 @@ class Library:
         if record.what:
             self._tell(news)
 
-    def undo(self) -> str | None:
+    def undo(self, report: Report = lambda done, total: None) -> str | None:
         """Take back the newest edit and return its title, or None when there is none."""
-        return self._step(forwards=False)
+        return self._step(report, forwards=False)
 
-    def redo(self) -> str | None:
+    def redo(self, report: Report = lambda done, total: None) -> str | None:
         """Do the last undone edit again and return its title, or None when there is none."""
-        return self._step(forwards=True)
+        return self._step(report, forwards=True)
 
     def notice_others(self) -> None:
         """Tell `changed` when another program has written to the file; cheap, and never waits for a write."""
@@ -193,7 +194,7 @@ class Library:
             db.execute("PRAGMA cache_size = -16000")  # 16 MB a connection
         except sqlite3.DatabaseError as error:
             raise UserError(f"{self.path} cannot be opened as a library: {error}.") from error
-        with self._lock:
+        with self._opening:  # not the door's lock: a reader never waits for a long edit
             self._connections.append(db)
         return db
 
@@ -226,7 +227,7 @@ class Library:
         if self._db.in_transaction:  # a full disk ends the transaction by itself
             self._db.execute("ROLLBACK")
 
-    def _step(self, *, forwards: bool) -> str | None:
+    def _step(self, report: Report, *, forwards: bool) -> str | None:
         news = None
         with self._writing(synchronous="FULL") as db:
             entry = journal.newest(db, undone=forwards)
@@ -236,6 +237,8 @@ class Library:
             for name, touched in journal.replay(db, entry.id, forwards=forwards):
                 what.add(_kind_of_news(name))
                 photos |= touched
+                if entry.photos > CHUNK:
+                    report(len(photos), entry.photos)
             db.execute("UPDATE edit SET undone = ? WHERE id = ?", (not forwards, entry.id))
             tell(db, what, photos, entry.id)
             news = _news(what, photos, entry.title)

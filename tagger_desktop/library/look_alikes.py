@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Literal
 
 from tagger_desktop.domain.vocabulary import TagId, Vocabulary, key
 from tagger_desktop.library.dismissed import tags_mark
 
-How = Literal["letters", "synonym", "plural", "order", "spelling"]
-HOWS: tuple[How, ...] = ("letters", "synonym", "plural", "order", "spelling")  # the surest first
+How = Literal["synonym", "letters", "plural", "order", "spelling"]
+HOWS: tuple[How, ...] = ("synonym", "letters", "plural", "order", "spelling")  # the surest first
 
 ONE_EDIT_FROM = 6  # letters from which one other letter is rather a slip than another word: horse and house are two
 TWO_EDITS_FROM = 10  # letters from which two are: restaurant, restaraunt
 LONGEST = 40  # letters of names whose spelling is compared; longer ones are sentences
 NEIGHBOURS = 6  # names in alphabetical order, from either end, that are compared with each; bounds the work
-CROWD = 50  # names with the same letters in one place: a naming scheme, not slips
+CROWD = 12  # names that are the same in some way: a naming scheme, not slips
+FRIENDS = 6  # names that one may be a slip of; one with more is part of a naming scheme too
 
 DIGITS = re.compile(r"\d+")
 NOT_LETTERS = re.compile(r"[\W_]+")
@@ -63,11 +64,9 @@ class _Name:
     name: str
     key: str
     words: tuple[str, ...]
+    singular: tuple[str, ...]
+    letters: str
     is_synonym: bool
-
-    @property
-    def letters(self) -> str:
-        return "".join(self.words)
 
 
 def look_alikes(
@@ -81,10 +80,10 @@ def look_alikes(
     used = counts or {}
     found: dict[str, Alike] = {}
     for how, pairs in (
-        ("letters", _same(names, lambda name: name.letters)),
         ("synonym", _shared(names)),
-        ("plural", _same(names, lambda name: "".join(map(singular, name.words)))),
-        ("order", _same(names, lambda name: " ".join(sorted(map(singular, name.words))) if name.words[1:] else "")),
+        ("letters", _same(names, lambda name: name.letters)),
+        ("plural", _same(names, lambda name: "".join(name.singular))),
+        ("order", _same(names, lambda name: " ".join(sorted(name.singular)) if name.words[1:] else "")),
         ("spelling", _misspelt(names)),
     ):
         for one, other in pairs:
@@ -124,7 +123,7 @@ def singular(word: str) -> str:
     >>> [singular(word) for word in ("berries", "beaches", "dogs", "glass", "bus", "women")]
     ['berry', 'beach', 'dog', 'glass', 'bus', 'woman']
     """
-    if len(word) < 4:
+    if len(word) < 4 or not (word in IRREGULAR or word.endswith(("s", "men"))):
         return word
     if word in IRREGULAR:
         return IRREGULAR[word]
@@ -142,7 +141,8 @@ def _names(vocabulary: Vocabulary) -> Iterator[_Name]:
         for at, name in enumerate((tag.name, *tag.synonyms)):
             words = folded(name)
             if words:
-                yield _Name(tag.id, name, key(name), words, is_synonym=at > 0)
+                one = tuple(map(singular, words))
+                yield _Name(tag.id, name, key(name), words, one, "".join(words), is_synonym=at > 0)
 
 
 Pairs = Iterator[tuple[_Name, _Name]]
@@ -166,33 +166,44 @@ def _shared(names: Iterable[_Name]) -> Pairs:
 
 def _misspelt(names: Iterable[_Name]) -> Pairs:
     """Yield names with nearly the same letters and exactly the same digits."""
-    # C does the counting of edits; what is counted is bounded, however many names begin alike.
     by_letters: dict[str, _Name] = {}
     for name in names:
         if ONE_EDIT_FROM <= len(name.letters) <= LONGEST:
             by_letters.setdefault(name.letters, name)
-    for one, other in {*_one_letter_off(by_letters), *_beside(by_letters)}:
-        if DIGITS.findall(one) == DIGITS.findall(other):
+    pairs = {*_one_letter_off(by_letters), *_beside(by_letters)}
+    often = Counter(chain.from_iterable(pairs))
+    for one, other in pairs:
+        if often[one] <= FRIENDS and often[other] <= FRIENDS and DIGITS.findall(one) == DIGITS.findall(other):
             yield by_letters[one], by_letters[other]
 
 
 def _one_letter_off(written: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield the words that one letter more, less, other or changed over tells apart: those that are one without a letter.
+    """Yield the words that one letter more, less, other or changed over tells apart: both, less a letter, are one word.
 
     Source: Wolf Garbe, "1000x Faster Spelling Correction" (2012), symmetric deletes.
     """
     from rapidfuzz.distance import OSA
 
-    without: dict[int, list[str]] = defaultdict(list)
+    first: dict[int, str] = {}
+    shared: dict[int, list[str]] = {}
     for word in written:
-        # By hash: half a million pieces of words would take 50 MB, and what collides is counted below anyway.
-        for piece in {hash(word), *(hash(word[:at] + word[at + 1 :]) for at in range(len(word)))}:
-            without[piece].append(word)
-    for group in without.values():
-        if 1 < len(group) <= CROWD:
+        # By hash: half a million pieces of words would take 50 MB, and the edits are counted afterwards anyway.
+        for piece in {hash(word), *(hash(word[:at] + word[at + 1 :]) for at in _letters(word))}:
+            other = first.setdefault(piece, word)
+            if other is not word:
+                shared.setdefault(piece, [other]).append(word)
+    for group in shared.values():
+        if len(group) <= CROWD:
             for one, other in combinations(sorted(group), 2):
                 if OSA.distance(one, other, score_cutoff=1) == 1:
                     yield one, other
+
+
+def _letters(word: str) -> Iterable[int]:
+    """Return where a word has letters: names that differ in a digit are numbered, not misspelt."""
+    if word.isalpha():
+        return range(len(word))
+    return [at for at, letter in enumerate(word) if not letter.isdigit()]
 
 
 def _beside(written: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -221,7 +232,7 @@ def _pair(vocabulary: Vocabulary, one: _Name, other: _Name, how: How, counts: Ma
 
     def merit(name: _Name) -> tuple[object, ...]:
         tag = vocabulary.tags[name.tag_id]
-        is_plural = how == "plural" and name.words != tuple(map(singular, name.words))
+        is_plural = how == "plural" and name.words != name.singular
         return -counts.get(tag.id, 0), tag.heading, is_plural, tag.id
 
     stays, goes = sorted((one, other), key=merit)

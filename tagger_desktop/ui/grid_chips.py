@@ -26,9 +26,7 @@ class Chips:
         self._drawn: dict[tuple[str, str, int, str], QPixmap] = {}
         self._widths: dict[str, int] = {}
 
-    def paint(
-        self, painter: QPainter, line: QRect, tags: Sequence[int], vocabulary: Vocabulary, surface: str
-    ) -> None:
+    def paint(self, painter: QPainter, line: QRect, tags: Sequence[int], vocabulary: Vocabulary, surface: str) -> None:
         """Paint the newest tags that fit, in the order they were given, on a surface of the theme."""
         shown, hidden, room = self._fit(tags, vocabulary, line.width())
         left = line.left() + (line.width() - room) // 2
@@ -39,26 +37,24 @@ class Chips:
         if hidden:
             painter.drawPixmap(left, line.top(), self._more(hidden, line.height(), surface))
 
-    def _fit(
-        self, tags: Sequence[int], vocabulary: Vocabulary, room: int
-    ) -> tuple[list[tuple[Tag, int]], int, int]:
+    def _fit(self, tags: Sequence[int], vocabulary: Vocabulary, room: int) -> tuple[list[tuple[Tag, int]], int, int]:
         """Return the tags that are shown with their widths, newest first, how many are not, and the width of all."""
         most = room if len(tags) == 1 else round(room * LONGEST)
         fitting: list[tuple[Tag, int]] = []
-        hidden, total, best = len(tags), 0, (0, len(tags), self._more_width(len(tags)))
+        total = 0
         for tag_id in reversed(tags):
-            hidden -= 1
             if (tag := vocabulary.tags.get(TagId(tag_id))) is None:
                 continue
             width = min(self._width(tag.name) + 2 * PAD, most)
+            if total + width > room:
+                break
             fitting.append((tag, width))
             total += width + GAP
-            taken = total + self._more_width(hidden) if hidden else total - GAP
-            if total - GAP > room:
-                break
-            if taken <= room:
-                best = len(fitting), hidden, taken
-        return fitting[: best[0]], best[1], best[2]
+        hidden = len(tags) - len(fitting)
+        while fitting and hidden and total + self._more_width(hidden) > room:
+            total -= fitting.pop()[1] + GAP
+            hidden += 1
+        return fitting, hidden, total + self._more_width(hidden) if hidden else total - GAP
 
     def _width(self, text: str) -> int:
         width = self._widths.get(text)

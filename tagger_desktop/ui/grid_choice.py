@@ -17,7 +17,7 @@ def chosen(ids: array[int]) -> BitMap:
     pyroaring takes 32-bit numbers at once and anything else one by one: this way a million cost 8 ms, not 35.
     """
     halves = array("I", ids.tobytes())
-    return BitMap(halves[:: 2] if sys.byteorder == "little" else halves[1::2])
+    return BitMap(halves[::2] if sys.byteorder == "little" else halves[1::2])
 
 
 class Choice:

@@ -172,13 +172,15 @@ class PhotoGrid(GridSurface):
         """Ask for the thumbnails in view, then for those half a window further on."""
         if not self.isVisible():
             return
+        rows = [*self.in_view, *self._ahead()]
+        self.thumbnails.wish([wish for row in rows if (wish := self._wish(row)) is not None])
+
+    def _ahead(self) -> range:
+        """Return the rows half a window on in the direction of scrolling; none after a jump."""
         top, height = self.origin.y(), self.viewport().height()
-        edge = top + height if top >= self._seen_top else top - height // 2
-        self._seen_top = top
-        in_view, ahead = self.in_view, self.cells.between(max(edge, 0), max(edge + height // 2, 0))
-        self._pages.read(ahead)
-        wishes = [wish for rows in (in_view, ahead) for row in rows if (wish := self._wish(row)) is not None]
-        self.thumbnails.wish(wishes)
+        went, self._seen_top = top - self._seen_top, top
+        edge = top + height if went >= 0 else top - height // 2
+        return self.cells.between(max(edge, 0), max(edge + height // 2, 0)) if abs(went) < height else range(0)
 
     def _wish(self, row: int) -> Wish | None:
         card = self._pages.card(row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer
@@ -26,8 +27,16 @@ class Reader:
         self._turn = 0
         session.opened.connect(self._opened)
 
-    def ask(self, read: Callable[[Library], Answer], then: Callable[[Answer], None]) -> None:
-        """Have `read` asked of the open library off the window's thread, and `then` told the answer on it."""
+    def ask(
+        self,
+        read: Callable[[Library], Answer],
+        then: Callable[[Answer], None],
+        failed: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Have `read` asked of the open library off the window's thread, and `then` told the answer on it.
+
+        `failed` is told instead that there is none: the photo is gone, or it was a bug of ours, which is logged.
+        """
         library = self._session.library
         if library is None:
             return
@@ -37,13 +46,15 @@ class Reader:
         def find() -> None:
             try:
                 answer = read(library)
-            except UserError:  # the photo is gone meanwhile, or the library closed
-                return
+            except UserError:
+                tell = failed
             except Exception:  # noqa: BLE001 - a library closed while it is read fails in many ways; the line goes on
                 if library is self._session.library:
                     log.exception("the line %r could not read", self._line.name)
-                return
-            self._session.post(lambda: then(answer) if turn == self._turn else None)
+                tell = failed
+            else:
+                tell = partial(then, answer)
+            self._session.post(lambda: tell() if turn == self._turn else None)
 
         self._line.put(find)
 

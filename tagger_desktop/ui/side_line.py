@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import Literal
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
@@ -14,11 +15,29 @@ from tagger_desktop.ui.keycap import keycap_width, paint_keycap
 from tagger_desktop.ui.tag_colour import paint_dot
 from tagger_desktop.ui.theme import BODY, BOLD, CAPTION, SMALL, SPACE, font
 
-if TYPE_CHECKING:
-    from tagger_desktop.ui.side_tree import Line
-
 ROW, INDENT, ICON = 7 * SPACE, 4 * SPACE, 16
+COUNT_LEAST = 7 * SPACE  # pixels, so that keys before short numbers stand below each other
 BAR = 3  # pixels, of the mark at the left of what the search asks for
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one line shows; `dim` when it is of no use now, `is_head` when it is the title of those below."""
+
+    title: str
+    count: int | None = None
+    part: int | None = None
+    """Of `count`, how many are on show."""
+    icon: str = ""
+    dot: str = ""
+    key: str = ""
+    tip: str = ""
+    mark: Literal["", "with", "without"] = ""
+    dim: bool = False
+    is_head: bool = False
+
+
+NOTHING = Line("")  # of a line that is gone and about to be taken off the screen
 
 
 class LinePainter(QStyledItemDelegate):
@@ -102,4 +121,4 @@ class LinePainter(QStyledItemDelegate):
         painter.setFont(self._fonts["count"])
         painter.setPen(ink)  # type: ignore[arg-type]
         painter.drawText(QRect(right - width, box.top(), width, box.height()), Qt.AlignmentFlag.AlignVCenter, text)
-        return right - width - 2 * SPACE
+        return right - max(width, COUNT_LEAST) - 2 * SPACE

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QGuiApplication, QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QStyleOptionViewItem, QTreeView, QWidget
 
 from tagger_desktop.commands.filters import Way
 from tagger_desktop.ui import theme
 from tagger_desktop.ui.field import KeepKeys
-from tagger_desktop.ui.side_line import INDENT, ROW, LinePainter
+from tagger_desktop.ui.side_line import INDENT, ROW, Line, LinePainter
 from tagger_desktop.ui.theme import SPACE
 
 Index = QModelIndex | QPersistentModelIndex
@@ -24,23 +23,6 @@ WAYS: dict[Qt.KeyboardModifier, Way] = {
     Qt.KeyboardModifier.ControlModifier: "also",
     Qt.KeyboardModifier.AltModifier: "without",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What one line shows; `dim` when it is of no use now, `is_head` when it is the title of those below."""
-
-    title: str
-    count: int | None = None
-    part: int | None = None
-    """Of `count`, how many are on show."""
-    icon: str = ""
-    dot: str = ""
-    key: str = ""
-    tip: str = ""
-    mark: Literal["", "with", "without"] = ""
-    dim: bool = False
-    is_head: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +107,6 @@ class SideTree(QTreeView):
     def __init__(self, parent: QWidget, line: Callable[[int], Line], name: str) -> None:
         super().__init__(parent)
         self._model = TreeModel(self, line)
-        self._shape_seen = Shape()
         self.setModel(self._model)
         self.setAccessibleName(name)
         self.painter = LinePainter(self)
@@ -187,8 +168,6 @@ class SideTree(QTreeView):
         return count * ROW
 
     def _clicked(self, index: QModelIndex) -> None:
-        from PySide6.QtGui import QGuiApplication
-
         self._pick(index, QGuiApplication.keyboardModifiers())
 
     def _pick(self, index: Index, held: Qt.KeyboardModifier) -> None:
@@ -225,12 +204,12 @@ class SideTree(QTreeView):
             self.viewport().update()
         return super().viewportEvent(event)
 
-    def focusInEvent(self, event) -> None:
+    def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if not self.currentIndex().isValid():
             self.setCurrentIndex(self.moveCursor(QTreeView.CursorAction.MoveHome, Qt.KeyboardModifier.NoModifier))
         self.viewport().update()
 
-    def focusOutEvent(self, event) -> None:
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.viewport().update()

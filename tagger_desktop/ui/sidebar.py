@@ -1,17 +1,239 @@
-"""The left panel: folders and tags with counts; a click filters."""
+"""The left panel: the library, its folders and its tags with their counts; a click filters."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from tagger_desktop.session import Session
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from tagger_desktop.commands.filters import Marks, Way, filtered, marks
+from tagger_desktop.domain.events import FOLDERS, PHOTOS, TAGS, VOCABULARY, Changed
+from tagger_desktop.domain.folders import Folder, folder_tree
+from tagger_desktop.domain.query import Query
+from tagger_desktop.domain.vocabulary import TagId
+from tagger_desktop.library.facets import facets, tag_counts
+from tagger_desktop.library.library import Library
+from tagger_desktop.library.summary import folder_counts, standing
+from tagger_desktop.session import Session, Shown
+from tagger_desktop.ui import side_menu
+from tagger_desktop.ui.actions import run
+from tagger_desktop.ui.field import Field, KeepKeys
+from tagger_desktop.ui.icons import icon
+from tagger_desktop.ui.reader import Pace, Reader
+from tagger_desktop.ui.side_places import Places
+from tagger_desktop.ui.side_tags import Tags
+from tagger_desktop.ui.side_tree import SideTree
+from tagger_desktop.ui.theme import SPACE
+
+REFRESH_MS = 300  # how often counts are renewed while things change
+FILTER_FROM = 20  # tags, from which on it takes long to find one by eye
+PLACES_MOST = 0.45  # of the height, for library and folders, where there are tags for the rest
+STANDING, FOLDER_TREE, TAG_COUNTS = "standing", "folders", "tags"
+EVERYTHING = frozenset({STANDING, FOLDER_TREE, TAG_COUNTS})
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An answer to what the sidebar asked; None where it did not."""
+
+    standing: Mapping[str, int] | None = None
+    folders: tuple[Folder, ...] | None = None
+    tags: Mapping[TagId, int] | None = None
+    parts: Mapping[TagId, int] | None = None
 
 
 class Sidebar(QWidget):
-    """Where the photos are and which tags they have."""
+    """Where the photos are, and which tags they have."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
-        self.setMinimumWidth(180)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumWidth(45 * SPACE)
         self._session = session
+        self._reader, self._facets = Reader(session, "counting"), Reader(session, "counting the photos on show")
+        self._wanted, self._asking = set[str](), False
+        self._pace = Pace(self, REFRESH_MS, self._ask)
+        self._places, self._tags = Places(), Tags()
+        self._marks = Marks()
+        self.places = SideTree(self, lambda number: self._places.line(number, self._marks), "Library and folders")
+        self.tags = SideTree(self, lambda number: self._tags.line(number, self._marks), "Tags")
+        self.filter = Field(self)
+        self.filter.setPlaceholderText("Filter tags")
+        self.filter.setAccessibleName("Filter tags")
+        self.filter.setClearButtonEnabled(True)
+        self.filter.on_key = self._filter_key
+        self.filter.textChanged.connect(lambda text: self._shape_tags())
+        self.head, self.new = QWidget(self), QToolButton(self)
+        self.empty = QLabel("No tags yet.\nSelect photos and press T.", self)
+        self._lay_out()
+        self._connect()
+        self._opened(session.library)
+
+    def _lay_out(self) -> None:
+        title = QLabel("Tags", self.head)
+        title.setProperty("role", "section")
+        self.new.setIcon(icon("plus", 16, "muted"))
+        self.new.setIconSize(QSize(16, 16))
+        self.new.setToolTip("New tag…")
+        self.new.setAccessibleName("New tag")
+        self.new.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        KeepKeys(self.new, Qt.Key.Key_Space)
+        row = QHBoxLayout(self.head)
+        row.setContentsMargins(3 * SPACE, 0, 2 * SPACE, 0)
+        row.addWidget(title)
+        row.addStretch(1)
+        row.addWidget(self.new)
+        self.empty.setProperty("role", "muted")
+        self.empty.setWordWrap(True)
+        self.empty.setContentsMargins(3 * SPACE, SPACE, 3 * SPACE, 0)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        search = QHBoxLayout()
+        search.setContentsMargins(2 * SPACE, 0, 2 * SPACE, SPACE)
+        search.addWidget(self.filter)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, SPACE, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.places)
+        column.addSpacing(2 * SPACE)
+        column.addWidget(self.head)
+        column.addLayout(search)
+        column.addWidget(self.tags, 1)
+        column.addWidget(self.empty, 1)
+
+    def _connect(self) -> None:
+        session = self._session
+        self.places.picked.connect(lambda number, way: self._show(self._places.query(number), way))
+        self.tags.picked.connect(lambda number, way: self._show(self._tags.query(number), way))
+        self.places.menu_asked.connect(self._place_menu)
+        self.tags.menu_asked.connect(self._tag_menu)
+        self.places.resized.connect(self._fit)
+        self.tags.resized.connect(self._fit)
+        self.new.clicked.connect(lambda: run(session, "tag.create"))
+        session.opened.connect(self._opened)
+        session.showed.connect(self._showed)
+        session.changed.connect(self._heard)
+
+    def _opened(self, library: Library | None) -> None:
+        self._asking, self._marks = False, Marks()
+        self.filter.clear()
+        self._places, self._tags = Places(), Tags()
+        if library is not None:
+            self._tags.vocabulary = library.vocabulary
+            self._want(EVERYTHING)
+        self.places.put(self._places.shape(), self._places.is_open)
+        self._shape_tags()
+
+    def _heard(self, news: Changed) -> None:
+        if VOCABULARY in news.what and self._session.library is not None:
+            self._tags.vocabulary = self._session.vocabulary
+            self._marks = marks(self._session.shown.query, self._tags.vocabulary)
+            self._shape_tags()
+        wanted = {PHOTOS: EVERYTHING, FOLDERS: {FOLDER_TREE}, TAGS: {STANDING, TAG_COUNTS}, VOCABULARY: {TAG_COUNTS}}
+        self._want(frozenset().union(*(parts for what, parts in wanted.items() if what in news.what)))
+
+    def _want(self, parts: frozenset[str]) -> None:
+        if parts:
+            self._wanted |= parts
+            self._pace.ask()
+
+    def _ask(self) -> None:
+        """Ask for what is wanted; one question at a time, or an answer would never come while a scan runs."""
+        if self._asking or self._session.library is None:
+            return
+        wanted, self._wanted, self._asking = frozenset(self._wanted), set(), True
+        self._reader.ask(lambda library: _count(library, wanted), self._know, self._failed)
+
+    def _failed(self) -> None:
+        self._asking = False
+
+    def _know(self, found: Counted) -> None:
+        self._asking = False
+        if found.standing is not None:
+            self._places.standing = found.standing
+        if found.folders is not None and found.folders != self._places.folders:
+            self._places.folders = found.folders
+            self.places.put(self._places.shape(), self._places.is_open)
+        if found.tags is not None:
+            self._tags.counts = found.tags
+            self._ask_facets()
+        self.places.renew()
+        self.tags.renew()
+        if self._wanted:
+            self._pace.ask()
+
+    def _showed(self, shown: Shown) -> None:
+        if shown.error is None and self._session.library is not None:
+            self._marks = marks(shown.query, self._session.vocabulary)
+            self.places.renew()
+            self.tags.renew()
+            self._ask_facets()
+
+    def _ask_facets(self) -> None:
+        """Count the tags of the photos on show, where these are not all."""
+        shown = self._session.shown
+        if not shown.text.strip():
+            self._facets.forget()
+            self._tags.parts = None
+            return
+        self._facets.ask(lambda library: facets(library, shown.photos), self._know_parts)
+
+    def _know_parts(self, parts: Mapping[TagId, int]) -> None:
+        self._tags.parts = parts
+        self.tags.renew()
+
+    def _show(self, query: Query | None, way: Way) -> None:
+        if query is not None:
+            shown = self._session.shown
+            self._session.show(filtered(shown.query if shown.error is None else None, query, way))
+
+    def _shape_tags(self) -> None:
+        count, text = len(self._tags.vocabulary), self.filter.text()
+        self.filter.setVisible(count > FILTER_FROM)
+        self.tags.setVisible(count > 0)
+        self.empty.setVisible(count == 0)
+        self.tags.put(self._tags.shape(text), self._tags.is_open)
+        if text.strip():
+            self.tags.expandAll()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give library and folders the height they need, or what the tags leave them."""
+        tags = self.tags.height_of_all() if len(self._tags.vocabulary) else 20 * SPACE
+        around = self.height() - self.head.height() - 5 * SPACE - (9 * SPACE if not self.filter.isHidden() else 0)
+        room = max(around - tags, round(around * PLACES_MOST))
+        self.places.setFixedHeight(max(0, min(self.places.height_of_all(), room)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _filter_key(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_Escape and self.filter.text():
+            self.filter.clear()
+        elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.tags.setFocus()
+        else:
+            return False
+        return True
+
+    def _place_menu(self, number: int, at: object) -> None:
+        menu = QMenu(self)
+        side_menu.fill_place(menu, self._places.folder(number), lambda way: self._show(self._places.query(number), way))
+        menu.exec(at)
+
+    def _tag_menu(self, number: int, at: object) -> None:
+        menu = QMenu(self)
+        side_menu.fill_tag(menu, self._session, TagId(number), lambda way: self._show(self._tags.query(number), way))
+        menu.exec(at)
+
+
+def _count(library: Library, wanted: frozenset[str]) -> Counted:
+    return Counted(
+        standing=standing(library) if STANDING in wanted else None,
+        folders=folder_tree(folder_counts(library.read())) if FOLDER_TREE in wanted else None,
+        tags=tag_counts(library) if TAG_COUNTS in wanted else None,
+    )

@@ -413,9 +413,7 @@ def test_the_menu_is_about_the_photo_under_the_mouse_or_all_selected_ones(
     for row, expected in ((1, [0, 1]), (4, [4])):
         place = grid.rect_of(row).center()
         with qtbot.waitSignal(grid.menu_requested) as asked:
-            event = QContextMenuEvent(
-                QContextMenuEvent.Reason.Mouse, place, grid.viewport().mapToGlobal(place), NONE
-            )
+            event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, grid.viewport().mapToGlobal(place), NONE)
             QApplication.sendEvent(grid.viewport(), event)
         assert rows(grid) == expected
         assert asked.args == [grid.viewport().mapToGlobal(place)]

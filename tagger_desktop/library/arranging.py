@@ -1,0 +1,117 @@
+"""Many tags at once: putting them elsewhere, deleting them, merging them; all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tagger_desktop.domain import rules
+from tagger_desktop.domain.errors import UserError
+from tagger_desktop.domain.vocabulary import TagId, Vocabulary, key
+from tagger_desktop.library import hierarchy, synonyms
+from tagger_desktop.library import vocabulary as changes
+from tagger_desktop.library.edit import Edit
+
+
+def why_not_there(known: Vocabulary, tags: Iterable[TagId], parent: TagId | None) -> str | None:
+    """Return why tags cannot be put below `parent` (None: at the top), as a sentence, or None when they can."""
+    moved = [tag_id for tag_id in topmost(known, tags) if known.tags[tag_id].parent != parent]
+    there = {key(known.tags[tag_id].name): tag_id for tag_id in known.children.get(parent, ())}
+    for tag_id in moved:
+        if parent is not None and (why := rules.why_not_below(known, tag_id, parent)):
+            return why
+        name = known.tags[tag_id].name
+        if key(name) in there:
+            where = f"below {known.title(parent)!r}" if parent is not None else "at the top"
+            return f"There is a tag {name!r} {where} already: merge the two instead."
+        there[key(name)] = tag_id
+    return None
+
+
+def topmost(known: Vocabulary, tags: Iterable[TagId]) -> list[TagId]:
+    """Return the tags that do not stand below another of them, in the order given: the others come along."""
+    chosen = list(dict.fromkeys(tag_id for tag_id in tags if tag_id in known.tags))
+    among = set(chosen)
+    return [tag_id for tag_id in chosen if not among & set(_above(known, tag_id))]
+
+
+def _above(known: Vocabulary, tag_id: TagId) -> list[TagId]:
+    found: list[TagId] = []
+    at = known.tags[tag_id].parent
+    while at is not None and at in known.tags and at not in found:
+        found.append(at)
+        at = known.tags[at].parent
+    return found
+
+
+def place(edit: Edit, tags: Sequence[TagId], parent: TagId | None, before: TagId | None = None) -> None:
+    """Put tags below `parent` (None: at the top), in this order before one of its children (None: after them all).
+
+    The number keys follow the new order.
+
+    Errors: UserError when that would go round in a circle, contradict an exclusive group, or bring two tags of one
+    name together.
+    """
+    known = changes.load(edit.db)
+    if why := why_not_there(known, tags, parent):
+        raise UserError(why)
+    moved = topmost(known, tags)
+    edit.db.executemany("UPDATE tag SET parent_id = ? WHERE id = ?", [(parent, tag_id) for tag_id in moved])
+    kept = [tag_id for tag_id in known.children.get(parent, ()) if tag_id not in set(moved)]
+    at = kept.index(before) if before in kept else len(kept)
+    _arrange(edit, known, [*kept[:at], *moved, *kept[at:]])
+
+
+def _arrange(edit: Edit, known: Vocabulary, siblings: Sequence[TagId]) -> None:
+    """Put siblings into an order, at the places they have among all tags together."""
+    among, order = set(siblings), iter(siblings)
+    flat = sorted(known, key=lambda tag: (tag.position, tag.id))
+    hierarchy.arrange(edit, [next(order) if tag.id in among else tag.id for tag in flat])
+
+
+def rename(edit: Edit, tag_id: TagId, name: str) -> None:
+    """Give a tag another name; where that was one of its synonyms, it is one no more.
+
+    Errors: UserError when the name is empty, too long, taken in the same branch, or another tag's synonym.
+    """
+    for owner, title in edit.db.execute(
+        "SELECT tag.id, tag.name FROM synonym JOIN tag ON tag.id = tag_id WHERE synonym.key = ?", (key(name),)
+    ).fetchall():
+        if owner != tag_id:
+            raise UserError(f"{name!r} is a synonym of {title!r}.", "Merge the two, or take the synonym off it first.")
+    changes.rename_tag(edit, tag_id, name)
+    synonyms.remove_synonym(edit, tag_id, name)
+
+
+def delete(edit: Edit, tags: Iterable[TagId]) -> int:
+    """Delete tags from the vocabulary and from every photo; return how many photo-tag pairs that were.
+
+    What stands below them moves up to the next tag that stays.
+
+    Errors: UserError when two tags of one name would come together.
+    """
+    known = changes.load(edit.db)
+    gone = {tag_id for tag_id in tags if tag_id in known.tags}
+    _refuse_namesakes(known, gone)
+    deepest_first = sorted(gone, key=lambda tag_id: -len(_above(known, tag_id)))
+    return sum(changes.delete_tag(edit, tag_id) for tag_id in deepest_first)
+
+
+def _refuse_namesakes(known: Vocabulary, gone: set[TagId]) -> None:
+    for tag_id in gone:
+        parent = next((above for above in _above(known, tag_id) if above not in gone), None)
+        for child in known.children.get(tag_id, ()):
+            name = known.tags[child].name
+            there = [other for other in known.children.get(parent, ()) if other not in gone]
+            if child not in gone and any(key(known.tags[other].name) == key(name) for other in there):
+                raise UserError(
+                    f"Without {known.title(tag_id)!r} there would be two tags {name!r} in one place.",
+                    "Merge or rename one of them first.",
+                )
+
+
+def merge(edit: Edit, tags: Iterable[TagId], into: TagId) -> int:
+    """Make one tag of several and return on how many photos it was put by that.
+
+    Errors: UserError when one of them has `into` far below it.
+    """
+    return sum(synonyms.merge(edit, tag_id, into) for tag_id in tags if tag_id != into)
