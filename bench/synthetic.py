@@ -80,11 +80,11 @@ def make(path: Path, photos: int, tags: int, seed: int) -> None:
 def _vocabulary(db: sqlite3.Connection, tags: int) -> None:
     # The later a tag, the rarer. Every tenth of the first half is a parent of the nine rare ones that follow it
     # from the other end, so that a branch is a common tag with rare ones below.
-    names = [(at, f"tag {at}", f"tag {at}", at % len(KINDS) + 1, at, "2024-01-01T00:00:00+00:00") for at in _ids(tags)]
+    names = [(at, f"tag{at}", f"tag{at}", at % len(KINDS) + 1, at, "2024-01-01T00:00:00+00:00") for at in _ids(tags)]
     db.executemany("INSERT INTO tag (id, name, key, kind_id, position, created) VALUES (?, ?, ?, ?, ?, ?)", names)
     parents = [(parent, tags + 1 - child) for parent in range(10, tags // 2, 10) for child in range(parent - 9, parent)]
     db.executemany("UPDATE tag SET parent_id = ? WHERE id = ?", parents)
-    synonyms = [(at, f"word {at}", f"word {at}") for at in range(1, tags + 1, 5)]
+    synonyms = [(at, f"word{at}", f"word{at}") for at in range(1, tags + 1, 5)]
     db.executemany("INSERT INTO synonym (tag_id, name, key) VALUES (?, ?, ?)", synonyms)
     implied = [(at, at - 1) for at in range(7, tags + 1, 50)]
     db.executemany("INSERT INTO implication (tag_id, implied_id) VALUES (?, ?)", implied)
@@ -153,6 +153,7 @@ def _tagging(db: sqlite3.Connection, photos: int, tags: int, seed: int) -> None:
     db.execute(
         "INSERT OR IGNORE INTO photo_tag (photo_id, tag_id, edit_id) SELECT photo.id, tag_id, 1 + photo.id / 100 % 1000"
         f" FROM photo CROSS JOIN ({slots}) CROSS JOIN draw ON draw.at = ({start} + slot) % {DRAWS}"
+        " WHERE photo.id % 50"
     )
 
 

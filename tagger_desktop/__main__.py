@@ -1,15 +1,34 @@
-"""Where the program starts: it chooses the front."""
+"""Where the program starts: it joins the command line and the window, neither of which knows the other."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+
+from tagger_desktop import cli
+from tagger_desktop.domain.errors import UserError
 
 
 def main() -> None:
     """Run the command line, which opens the window when it is given no subcommand."""
-    from tagger_desktop.cli import main as command_line
+    sys.exit(cli.main(fronts=cli.Fronts(window, demo)))
 
-    sys.exit(command_line())
+
+def window(place: Path | None) -> int:
+    """Show the window until it is closed. Errors: UserError when the system lacks what Qt needs."""
+    try:
+        from tagger_desktop.ui.app import run
+    except ImportError as error:
+        hint = "`python3 dev.py run` installs what Qt needs."
+        raise UserError(f"The window cannot be shown: {error}.", hint) from error
+    return run(place)
+
+
+def demo(results: Path, screenshots_only: bool) -> None:
+    """Do the main job on the sample photos and take pictures of it."""
+    from tagger_desktop.ui.demo import demo as show
+
+    show(results, cli.main, screenshots_only=screenshots_only)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from time import monotonic
@@ -29,10 +30,18 @@ REPORT_S = 0.5  # seconds between two lines of progress
 PATH = click.Path(path_type=Path)
 
 
-def main(arguments: list[str] | None = None) -> int:
+@dataclass(frozen=True, slots=True)
+class Fronts:
+    """What only the window can do; the command line knows no Qt, so whoever starts it hands these over."""
+
+    window: Callable[[Path | None], int]
+    demo: Callable[[Path, bool], None]
+
+
+def main(arguments: list[str] | None = None, fronts: Fronts | None = None) -> int:
     """Run one command line and return its exit code: 0 done, 1 some files unreadable, 2 bad input."""
     try:
-        result = front.main(arguments, prog_name="tagger-desktop", standalone_mode=False)
+        result = front.main(arguments, prog_name="tagger-desktop", standalone_mode=False, obj=fronts)
     except UserError as error:
         return _fail(str(error))
     except click.exceptions.Abort:
@@ -149,17 +158,14 @@ def _session(path: Path) -> Iterator[Session]:
 
 @front.command("open")
 @click.argument("place", type=PATH, required=False)
-def open_window(place: Path | None) -> int:
+@click.pass_obj
+def open_window(fronts: Fronts | None, place: Path | None) -> int:
     """Open the window, at a library or a folder of photos."""
     if place is not None and not place.exists():
         raise UserError(f"There is no library or folder at {place}.")
-    try:
-        from tagger_desktop.ui.app import run
-    except ImportError as error:
-        raise UserError(
-            f"The window cannot be shown: {error}.", "Run `python3 dev.py run` to install what Qt needs."
-        ) from error
-    return run(place)
+    if fronts is None:
+        raise UserError("There is no window here.", "Start the program as tagger-desktop.")
+    return fronts.window(place)
 
 
 @_subcommand("scan")
@@ -427,11 +433,12 @@ def run_commands(out: _Out, library: Path, lines: tuple[str, ...]) -> None:
 @front.command("demo", hidden=True)
 @click.argument("results", type=PATH)
 @click.option("--screenshots-only", is_flag=True)
-def demo(results: Path, screenshots_only: bool) -> None:
+@click.pass_obj
+def demo(fronts: Fronts | None, results: Path, screenshots_only: bool) -> None:
     """Do the main job on the sample photos without a screen, with screenshots."""
-    from tagger_desktop.ui.demo import demo as show
-
-    show(results, screenshots_only=screenshots_only)
+    if fronts is None:
+        raise UserError("There is no window here.", "Start the program as tagger-desktop.")
+    fronts.demo(results, screenshots_only)
 
 
 def _found(library: Library, query: str) -> Any:

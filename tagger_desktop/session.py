@@ -150,6 +150,8 @@ class Session:
         self.copied_tags: tuple[TagId, ...] = ()
         self.layer = ""
         self.opened: Signal[Library | None] = Signal()
+        self.closing: Signal[Library] = Signal()
+        """Emitted while the library is still open: who reads it on a thread of their own finishes that now."""
         self.showed: Signal[Shown] = Signal()
         self.selected: Signal[BitMap] = Signal()
         self.viewed: Signal[bool] = Signal()
@@ -184,6 +186,7 @@ class Session:
         if self.library is None:
             return
         library, cache = self.library, self.cache
+        self.closing.emit(library)
         self.jobs.cancel_all()
         for line in (self._writes, self._searches):
             line.close()
@@ -293,15 +296,18 @@ class Session:
         self.showed.emit(shown)
 
     def _keep_place(self, before: Shown) -> None:
-        """Keep selection and current photo where they are; what left the result hands over to its neighbour."""
+        """Keep selection and current photo where they are; what left the result hands over to its neighbour.
+
+        Of another search that has not the current photo, the first one becomes current.
+        """
         shown = self.shown
         if self.selection:
             kept = self.selection & shown.photos
             if len(kept) != len(self.selection):
                 self.selection = kept
         if self.current is not None and shown.row(self.current) < 0:
-            row = before.row(self.current)
-            self.current = shown.ids[min(max(row, 0), len(shown) - 1)] if len(shown) else None
+            row = max(before.row(self.current), 0) if before.text == shown.text else 0
+            self.current = shown.ids[min(row, len(shown) - 1)] if len(shown) else None
             self.selection = (
                 BitMap([self.current]) if self.current is not None and not self.selection else self.selection
             )

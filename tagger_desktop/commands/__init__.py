@@ -1,10 +1,12 @@
 """Every verb, once: importing this package fills the table of commands."""
 
 from tagger_desktop.commands import (
+    consistency,
     edit,
     export,
     help,
     library,
+    look_alikes,
     photo,
     search,
     tag,
@@ -12,6 +14,7 @@ from tagger_desktop.commands import (
     tag_sets,
     view,
     vocabulary,
+    vocabulary_files,
 )
 from tagger_desktop.commands.registry import COMMANDS, MENUS, Command, execute
 
@@ -19,11 +22,13 @@ __all__ = [
     "COMMANDS",
     "MENUS",
     "Command",
+    "consistency",
     "edit",
     "execute",
     "export",
     "help",
     "library",
+    "look_alikes",
     "photo",
     "search",
     "tag",
@@ -31,4 +36,5 @@ __all__ = [
     "tag_sets",
     "view",
     "vocabulary",
+    "vocabulary_files",
 ]

@@ -6,7 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from tagger_desktop.domain.query import All, Any, Everything, Matches, Not, Query, Tagged, all_of, negate, normal, to_text
+from tagger_desktop.domain.query import (
+    All,
+    Any,
+    Everything,
+    Matches,
+    Not,
+    Query,
+    Tagged,
+    all_of,
+    negate,
+    normal,
+    to_text,
+)
 from tagger_desktop.domain.vocabulary import TagId, Vocabulary, key
 
 Way = Literal["only", "also", "without"]

@@ -23,8 +23,13 @@ def loupe(session: Session) -> None:
 
 @command("view.grid", "Back to the grid", menu="View", when=has_library, icon="grid")
 def grid(session: Session) -> None:
-    """Go back to the grid, at the place of the photo that was looked at."""
-    session.look(False)
+    """Go back one step: from the viewer to the same place in the grid, then to all photos, then to none selected."""
+    if session.in_loupe:
+        session.look(False)
+    elif session.shown.text:
+        session.show("")
+    else:
+        session.select([])
 
 
 @command("view.next", "Next photo", menu="View", when=has_photos, icon="next", repeats=True)

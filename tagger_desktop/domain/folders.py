@@ -82,7 +82,7 @@ class _Askers:
 
     def __init__(self, paths: Iterable[Names]) -> None:
         self._ending: dict[str, set[Names]] = {}
-        for names in {names[:end] for names in paths for end in range(1, len(names) + 1)}:
+        for names in {path[:end] for path in paths for end in range(1, len(path) + 1)}:
             keys = tuple(map(key, names))
             self._ending.setdefault(keys[-1], set()).add(keys)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from tagger_desktop.domain import rules
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.domain.vocabulary import TagId, Vocabulary, key
-from tagger_desktop.library import hierarchy, synonyms
+from tagger_desktop.library import synonyms
 from tagger_desktop.library import vocabulary as changes
 from tagger_desktop.library.edit import Edit
 
@@ -46,7 +46,7 @@ def _above(known: Vocabulary, tag_id: TagId) -> list[TagId]:
 def place(edit: Edit, tags: Sequence[TagId], parent: TagId | None, before: TagId | None = None) -> None:
     """Put tags below `parent` (None: at the top), in this order before one of its children (None: after them all).
 
-    The number keys follow the new order.
+    The number keys follow: they count the tags that have one from the top of the tree.
 
     Errors: UserError when that would go round in a circle, contradict an exclusive group, or bring two tags of one
     name together.
@@ -62,10 +62,37 @@ def place(edit: Edit, tags: Sequence[TagId], parent: TagId | None, before: TagId
 
 
 def _arrange(edit: Edit, known: Vocabulary, siblings: Sequence[TagId]) -> None:
-    """Put siblings into an order, at the places they have among all tags together."""
-    among, order = set(siblings), iter(siblings)
-    flat = sorted(known, key=lambda tag: (tag.position, tag.id))
-    hierarchy.arrange(edit, [next(order) if tag.id in among else tag.id for tag in flat])
+    """Put siblings into an order, at the places that they have already; where two share a place, at new ones."""
+    held = [known.tags[tag_id].position for tag_id in siblings]
+    last = max((tag.position for tag in known), default=0)
+    places = sorted(held) if len(set(held)) == len(held) else range(last + 1, last + 1 + len(held))
+    moved = [(new, tag_id) for old, new, tag_id in zip(held, places, siblings, strict=True) if old != new]
+    edit.db.executemany("UPDATE tag SET position = ? WHERE id = ?", moved)
+    _number_keys_follow(edit)
+
+
+def _number_keys_follow(edit: Edit) -> None:
+    """Give the number keys to the tags that have one in the order in which the tree shows them."""
+    db = edit.db
+    rows = db.execute("SELECT key, tag_id FROM tag_key WHERE layer = ''").fetchall()
+    held = {TagId(tag_id): number for number, tag_id in rows if number in changes.NUMBER_KEYS}
+    wanted = dict(zip(sorted(held, key=lambda tag_id: _rank(edit, tag_id)), sorted(held.values()), strict=True))
+    moved = [(tag_id, number) for tag_id, number in wanted.items() if held[tag_id] != number]
+    db.executemany("DELETE FROM tag_key WHERE layer = '' AND tag_id = ?", [(tag_id,) for tag_id, _ in moved])
+    db.executemany("INSERT INTO tag_key (tag_id, key) VALUES (?, ?)", moved)
+
+
+def _rank(edit: Edit, tag_id: TagId) -> tuple[tuple[int, str, int], ...]:
+    """Return where a tag stands in the tree, as the places of those above it and its own."""
+    places: list[tuple[int, str, int]] = []
+    at: int | None = tag_id
+    while at is not None:
+        position, name, parent = edit.db.execute(
+            "SELECT position, key, parent_id FROM tag WHERE id = ?", (at,)
+        ).fetchone()
+        places.append((position, name, at))
+        at = parent
+    return tuple(reversed(places))
 
 
 def rename(edit: Edit, tag_id: TagId, name: str) -> None:
@@ -97,16 +124,19 @@ def delete(edit: Edit, tags: Iterable[TagId]) -> int:
 
 
 def _refuse_namesakes(known: Vocabulary, gone: set[TagId]) -> None:
+    coming: dict[TagId | None, list[TagId]] = {}
     for tag_id in gone:
         parent = next((above for above in _above(known, tag_id) if above not in gone), None)
-        for child in known.children.get(tag_id, ()):
+        children = [child for child in known.children.get(tag_id, ()) if child not in gone]
+        if children:
+            coming.setdefault(parent, []).extend(children)
+    for parent, children in coming.items():
+        names = {key(known.tags[other].name) for other in known.children.get(parent, ()) if other not in gone}
+        for child in children:
             name = known.tags[child].name
-            there = [other for other in known.children.get(parent, ()) if other not in gone]
-            if child not in gone and any(key(known.tags[other].name) == key(name) for other in there):
-                raise UserError(
-                    f"Without {known.title(tag_id)!r} there would be two tags {name!r} in one place.",
-                    "Merge or rename one of them first.",
-                )
+            if key(name) in names:
+                raise UserError(f"There would be two tags {name!r} in one place.", "Merge or rename one of them first.")
+            names.add(key(name))
 
 
 def merge(edit: Edit, tags: Iterable[TagId], into: TagId) -> int:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from time import time
+
+from tagger_desktop.library.connections import Connections
 
 _ALL_BITS = (1 << 64) - 1
 
@@ -22,8 +23,7 @@ class Cache:
         """Open the cache at `path`, made anew when it is absent or damaged."""
         self.path = path
         self._lock = threading.RLock()
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._readers = Connections(self._connect)
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._db = self._open()
@@ -45,21 +45,12 @@ class Cache:
         return db
 
     def _connect(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self.path, timeout=10, isolation_level=None, check_same_thread=False)
-        with self._lock:
-            self._connections.append(db)
-        return db
-
-    def _read(self) -> sqlite3.Connection:
-        db: sqlite3.Connection | None = getattr(self._local, "db", None)
-        if db is None:
-            db = self._local.db = self._connect()
-        return db
+        return sqlite3.connect(self.path, timeout=10, isolation_level=None, check_same_thread=False)
 
     def thumbnail(self, fingerprint: str, side: int) -> bytes | None:
         """Return the stored JPEG whose longer side is `side` pixels, or None."""
         row = (
-            self._read()
+            self._readers.here()
             .execute("SELECT jpeg FROM thumbnail WHERE fingerprint = ? AND side = ?", (fingerprint, side))
             .fetchone()
         )
@@ -83,13 +74,14 @@ class Cache:
 
     def likenesses(self) -> dict[str, int | None]:
         """Return the 64 bits that say what each photo looks like, by fingerprint; None for one that says nothing."""
-        rows = self._read().execute("SELECT fingerprint, bits FROM likeness")
+        rows = self._readers.here().execute("SELECT fingerprint, bits FROM likeness")
         return {fingerprint: None if bits is None else bits & _ALL_BITS for fingerprint, bits in rows}
 
     def without_likeness(self, side: int) -> list[str]:
         """Return the fingerprints that have a thumbnail of that side, and whose likeness is not known yet."""
-        rows = self._read().execute(
-            "SELECT fingerprint FROM thumbnail WHERE side = ? AND fingerprint NOT IN (SELECT fingerprint FROM likeness)",
+        rows = self._readers.here().execute(
+            "SELECT fingerprint FROM thumbnail WHERE side = ?"
+            " AND fingerprint NOT IN (SELECT fingerprint FROM likeness)",
             (side,),
         )
         return [fingerprint for (fingerprint,) in rows]
@@ -115,6 +107,5 @@ class Cache:
     def close(self) -> None:
         """Close every connection."""
         with self._lock:
-            for db in self._connections:
-                with suppress(sqlite3.ProgrammingError, sqlite3.OperationalError):
-                    db.close()
+            self._db.close()
+            self._readers.close()

@@ -26,9 +26,9 @@ TAGGED = "EXISTS (SELECT 1 FROM photo_tag WHERE photo_id = photo.id)"
 TAGGED_IN = "EXISTS (SELECT 1 FROM photo_tag JOIN edit ON edit.id = edit_id WHERE photo_id = photo.id AND {} {})"
 # Each once, found in a few steps through the index instead of by reading all of it.
 CAMERAS = (
-    "WITH RECURSIVE known (name) AS (SELECT min(camera) FROM photo UNION ALL"
-    " SELECT (SELECT min(camera) FROM photo WHERE camera > name) FROM known WHERE name IS NOT NULL)"
-    " SELECT name, name FROM known WHERE name IS NOT NULL"
+    "WITH RECURSIVE known (one) AS (SELECT min(camera) FROM photo UNION ALL"
+    " SELECT (SELECT min(camera) FROM photo WHERE camera > one) FROM known WHERE one IS NOT NULL)"
+    " SELECT one, one FROM known WHERE one IS NOT NULL"
 )
 PLACES = "SELECT folder.id, rtrim(root.path, '/') || '/' || folder.path FROM folder JOIN root ON root.id = root_id"
 PEOPLE = "SELECT DISTINCT who, who FROM edit"

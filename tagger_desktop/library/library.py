@@ -6,7 +6,7 @@ import getpass
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from tagger_desktop.domain.events import (
 )
 from tagger_desktop.domain.vocabulary import Vocabulary
 from tagger_desktop.library import journal, schema, vocabulary
+from tagger_desktop.library.connections import Connections
 from tagger_desktop.library.edit import CHUNK, Edit, Report
 from tagger_desktop.library.news import NAMED_PHOTOS, tell
 from tagger_desktop.library.postings import Postings
@@ -51,9 +52,7 @@ class Library:
         self.who = _person()
         self.changed: Signal[Changed] = Signal()
         self._lock = threading.RLock()
-        self._opening = threading.Lock()
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._readers = Connections(self.open_reader)
         self._vocabulary: Vocabulary | None = None
         self._closed = False
         self._version = 0  # what SQLite's data_version was when last asked
@@ -86,20 +85,9 @@ class Library:
 
     def read(self) -> sqlite3.Connection:
         """Return this thread's own reading connection; it sees what is committed and cannot write."""
-        if self._closed:
+        if self._closed:  # also where this thread has its connection already
             raise UserError("The library is closed.")
-        db: sqlite3.Connection | None = getattr(self._local, "db", None)
-        if db is None:
-            db = self._local.db = self.open_reader()
-        return db
-
-    def open_reader(self) -> sqlite3.Connection:
-        """Return one more reading connection, for who keeps it over threads; it is closed with the library."""
-        if self._closed:
-            raise UserError("The library is closed.")
-        db = self._connect()
-        db.execute("PRAGMA query_only = ON")
-        return db
+        return self._readers.here()
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -173,9 +161,9 @@ class Library:
             if self._closed:
                 return
             self._closed = True
-            for db in self._connections:
-                with suppress(sqlite3.ProgrammingError, sqlite3.OperationalError):
-                    db.close()
+            self.postings.close()
+            self._db.close()
+            self._readers.close()
 
     def _prepare(self) -> None:
         try:
@@ -186,16 +174,26 @@ class Library:
         except sqlite3.DatabaseError as error:
             raise UserError(f"{self.path} cannot be opened as a library: {error}.") from error
 
+    def open_reader(self) -> sqlite3.Connection:
+        """Return a reading connection of its own, for whoever closes it before the library is closed."""
+        if self._closed:
+            raise UserError("The library is closed.")
+        db = self._connect()
+        db.execute("PRAGMA query_only = ON")
+        return db
+
     def _connect(self) -> sqlite3.Connection:
         try:
             db = sqlite3.connect(self.path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
+        except sqlite3.OperationalError as error:
+            raise UserError(f"{self.path} cannot be opened as a library: {error}.") from error
+        try:
             db.execute("PRAGMA temp_store = MEMORY")
             db.execute("PRAGMA foreign_keys = ON")
             db.execute("PRAGMA cache_size = -16000")  # 16 MB a connection
         except sqlite3.DatabaseError as error:
+            db.close()
             raise UserError(f"{self.path} cannot be opened as a library: {error}.") from error
-        with self._opening:  # not the door's lock: a reader never waits for a long edit
-            self._connections.append(db)
         return db
 
     @contextmanager

@@ -34,7 +34,19 @@ PLURALS = (  # English; the longest ending first
     (re.compile(r"men$"), "man"),
     (re.compile(r"([^siu])s$"), r"\1"),
 )
-IRREGULAR = {"people": "person", "children": "child", "feet": "foot", "teeth": "tooth", "mice": "mouse", "geese": "goose"}
+IRREGULAR = {
+    "people": "person",
+    "children": "child",
+    "feet": "foot",
+    "teeth": "tooth",
+    "mice": "mouse",
+    "geese": "goose",
+}
+SAID: dict[How, str] = {
+    "plural": "singular and plural",
+    "order": "the same words in another order",
+    "spelling": "nearly the same spelling",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,9 @@ class _Name:
     is_synonym: bool
 
 
+Pairs = Iterator[tuple[_Name, _Name]]
+
+
 def look_alikes(
     vocabulary: Vocabulary, counts: Mapping[TagId, int] | None = None, dismissed: Collection[str] = ()
 ) -> list[Alike]:
@@ -78,28 +93,25 @@ def look_alikes(
     """
     names = list(_names(vocabulary))
     used = counts or {}
-    found: dict[str, Alike] = {}
-    for how, pairs in (
+    finders: tuple[tuple[How, Pairs], ...] = (
         ("synonym", _shared(names)),
         ("letters", _same(names, lambda name: name.letters)),
         ("plural", _same(names, lambda name: "".join(name.singular))),
         ("order", _same(names, lambda name: " ".join(sorted(name.singular)) if name.words[1:] else "")),
         ("spelling", _misspelt(names)),
-    ):
+    )
+    found: dict[str, Alike] = {}
+    for how, pairs in finders:
         for one, other in pairs:
             mark = tags_mark(one.tag_id, other.tag_id)
             if mark not in found and mark not in dismissed and _may_be_one(vocabulary, one, other):
                 found[mark] = _pair(vocabulary, one, other, how, used)
-    ranks = {how: rank for rank, how in enumerate(HOWS)}
-    weight = {mark: used.get(pair.gone, 0) + used.get(pair.into, 0) for mark, pair in found.items()}
-    return [
-        found[mark] for mark in sorted(found, key=lambda m: (ranks[found[m].how], -weight[m], key_of(vocabulary, found[m])))
-    ]
 
+    def rank(pair: Alike) -> tuple[int, int, str]:
+        weight = used.get(pair.gone, 0) + used.get(pair.into, 0)
+        return HOWS.index(pair.how), -weight, key(vocabulary.tags[pair.into].name)
 
-def key_of(vocabulary: Vocabulary, pair: Alike) -> str:
-    """Return by what pairs of one sort are put in order."""
-    return key(vocabulary.tags[pair.into].name)
+    return sorted(found.values(), key=rank)
 
 
 def folded(name: str) -> tuple[str, ...]:
@@ -143,9 +155,6 @@ def _names(vocabulary: Vocabulary) -> Iterator[_Name]:
             if words:
                 one = tuple(map(singular, words))
                 yield _Name(tag.id, name, key(name), words, one, "".join(words), is_synonym=at > 0)
-
-
-Pairs = Iterator[tuple[_Name, _Name]]
 
 
 def _same(names: Iterable[_Name], form: Callable[[_Name], str]) -> Pairs:
@@ -242,13 +251,8 @@ def _pair(vocabulary: Vocabulary, one: _Name, other: _Name, how: How, counts: Ma
 def _why(stays: _Name, goes: _Name, how: How) -> str:
     if how == "synonym":
         return f"{(stays if stays.is_synonym else goes).name} is a synonym already"
-    names = f"{goes.name} / {stays.name}: " if stays.is_synonym or goes.is_synonym else ""
-    return names + {
-        "letters": _what_differs(goes.name, stays.name),
-        "plural": "singular and plural",
-        "order": "the same words in another order",
-        "spelling": "nearly the same spelling",
-    }[how]
+    said = _what_differs(goes.name, stays.name) if how == "letters" else SAID[how]
+    return f"{goes.name} / {stays.name}: {said}" if stays.is_synonym or goes.is_synonym else said
 
 
 def _what_differs(one: str, other: str) -> str:
@@ -259,4 +263,3 @@ def _what_differs(one: str, other: str) -> str:
     if key(_without_marks(one)) == key(_without_marks(other)):
         return "only accents differ"
     return "only punctuation or blanks differ"
-

@@ -50,6 +50,13 @@ class Postings:
                 with suppress(sqlite3.ProgrammingError):  # closed meanwhile
                     db.execute("ROLLBACK")
 
+    def close(self) -> None:
+        """Wait for the search that is under way, and hold nothing any more."""
+        with self._lock:
+            if self._db is not None:
+                self._db.close()
+            self._db = self._moment = None
+
     def _caught_up(self, db: sqlite3.Connection) -> Moment:
         version = db.execute("PRAGMA data_version").fetchone()[0]
         moment, self._moment = self._moment, None  # should this fail, what is held is not to be trusted

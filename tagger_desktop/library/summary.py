@@ -102,7 +102,8 @@ def _is_run(photos: BitMap) -> bool:
 def given(db: sqlite3.Connection, photo_id: int) -> dict[TagId, Given]:
     """Return for each tag of a photo the edit that put it there."""
     rows = db.execute(
-        'SELECT tag_id, who, "by", at, title FROM photo_tag JOIN edit ON edit.id = edit_id WHERE photo_id = ?', (photo_id,)
+        'SELECT tag_id, who, "by", at, title FROM photo_tag JOIN edit ON edit.id = edit_id WHERE photo_id = ?',
+        (photo_id,),
     )
     return {TagId(tag_id): Given(*rest) for tag_id, *rest in rows}
 

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from tagger_desktop.ui import theme
@@ -58,13 +58,14 @@ class Row:
 
 
 class ChoiceList(QListView):
-    """The lines, as high as they need; `chosen` says which one was clicked, `wants` whether with Shift."""
+    """The lines, as high as they need; `chosen` says which one was clicked, and whether with Shift."""
 
     chosen = Signal(int, bool)
 
     def __init__(self, parent: QWidget, rows: int, *, marks: bool = False) -> None:
         super().__init__(parent)
         self._most = rows
+        self._held = Qt.KeyboardModifier.NoModifier
         self._model = _Rows(self)
         self.setModel(self._model)
         self._painter = _Painter(self, marks)
@@ -113,9 +114,12 @@ class ChoiceList(QListView):
         at = self.current + by if self.current >= 0 or by < 0 else by - 1
         self.set_current(at % count if abs(by) == 1 else min(max(at, 0), count - 1))
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._held = event.modifiers()
+        super().mousePressEvent(event)
+
     def _clicked(self, index: QModelIndex) -> None:
-        shift = Qt.KeyboardModifier.ShiftModifier in QGuiApplication.keyboardModifiers()
-        self.chosen.emit(index.row(), shift)
+        self.chosen.emit(index.row(), Qt.KeyboardModifier.ShiftModifier in self._held)
 
 
 class _Rows(QAbstractListModel):

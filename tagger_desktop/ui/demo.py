@@ -12,7 +12,6 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tagger_desktop.cli import main as command_line
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.imaging.samples import SAMPLE_TAGS, draw_samples
 from tagger_desktop.settings import Settings
@@ -23,7 +22,7 @@ SIZE = (1440, 900)  # pixels of the pictures in the README
 WAIT_S = 120.0
 
 
-def demo(results: Path, *, screenshots_only: bool = False) -> None:
+def demo(results: Path, command_line: Callable[[list[str]], int], *, screenshots_only: bool = False) -> None:
     """Scan, tag, search and export the sample photos in `results`, take pictures of the window, and say where.
 
     Errors: UserError when the folder cannot be written.
@@ -39,7 +38,7 @@ def demo(results: Path, *, screenshots_only: bool = False) -> None:
     library = work / "Samples.tagger"
     for old in work.glob("Samples.*"):
         old.unlink()
-    _by_command_line(library, work)
+    _by_command_line(command_line, library, work)
     _pictures(library, results)
     if not screenshots_only:
         _say(f"The results are in {results.absolute()}:")
@@ -47,7 +46,7 @@ def demo(results: Path, *, screenshots_only: bool = False) -> None:
             _say(f"  {path.name}")
 
 
-def _by_command_line(library: Path, work: Path) -> None:
+def _by_command_line(command_line: Callable[[list[str]], int], library: Path, work: Path) -> None:
     """Do the main job with the subcommands a script would use."""
     tags: dict[str, list[str]] = {}
     for name, given in SAMPLE_TAGS.items():

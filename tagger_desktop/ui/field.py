@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 Key = Qt.Key
+OnKey = Callable[[QKeyEvent], bool]
 WITH_CTRL = {
     *(Key.Key_A, Key.Key_C, Key.Key_V, Key.Key_X),
     *(Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down, Key.Key_Home, Key.Key_End),
@@ -24,41 +25,42 @@ def is_for_text(event: QKeyEvent, can_undo: bool) -> bool:
     if other == Qt.KeyboardModifier.ControlModifier:
         return key in WITH_CTRL or (key in UNDO and can_undo)
     # With Ctrl and Alt, which is AltGr, letters such as @ and € are written.
-    writes = not other or (other == Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier and event.text())
-    return bool(writes) and not Key.Key_F1 <= key <= Key.Key_F35
+    alt_gr = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    writes = not other or (other == alt_gr and bool(event.text()))
+    return writes and not Key.Key_F1 <= key <= Key.Key_F35
+
+
+def _took(event: QEvent, on_key: OnKey | None, can_undo: bool) -> bool:
+    """Take an event that belongs to who writes, or that `on_key` wants; return whether it was one."""
+    if not isinstance(event, QKeyEvent):
+        return False
+    if event.type() == QEvent.Type.ShortcutOverride:
+        taken = is_for_text(event, can_undo)
+    else:
+        taken = event.type() == QEvent.Type.KeyPress and on_key is not None and on_key(event)
+    if taken:
+        event.accept()
+    return taken
 
 
 class Field(QLineEdit):
     """A line of text; `on_key` may take a key before the text has it."""
 
-    on_key: Callable[[QKeyEvent], bool] | None = None
+    on_key: OnKey | None = None
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if is_for_text(event, self.isUndoAvailable() or self.isRedoAvailable()):
-                event.accept()
-                return True
-        elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self.on_key and self.on_key(event):
-            event.accept()
-            return True
-        return super().event(event)
+        return _took(event, self.on_key, self.isUndoAvailable() or self.isRedoAvailable()) or super().event(event)
 
 
 class TextBox(QPlainTextEdit):
     """Some lines of text; `on_key` may take a key before the text has it."""
 
-    on_key: Callable[[QKeyEvent], bool] | None = None
+    on_key: OnKey | None = None
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            document = self.document()
-            if is_for_text(event, document.isUndoAvailable() or document.isRedoAvailable()):
-                event.accept()
-                return True
-        elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self.on_key and self.on_key(event):
-            event.accept()
-            return True
-        return super().event(event)
+        document = self.document()
+        can_undo = document.isUndoAvailable() or document.isRedoAvailable()
+        return _took(event, self.on_key, can_undo) or super().event(event)
 
 
 class KeepKeys(QObject):

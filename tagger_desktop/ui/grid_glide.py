@@ -47,6 +47,12 @@ class Glide(QObject):
             self._last = monotonic()
             self._timer.start()
 
+    def carry(self, pixels: int) -> None:
+        """Go on gliding after everything was moved by that much, as happens while photos come in."""
+        if self._target is not None:
+            self._at = self._at + pixels
+            self._target = min(max(self._target + pixels, self._bar.minimum()), self._bar.maximum())
+
     def stop(self) -> None:
         """Stay where it is."""
         self._timer.stop()

@@ -114,8 +114,8 @@ class GridSurface(QAbstractScrollArea):
     def arrange(self, kept: list[Place] | None = None) -> None:
         """Lay the cells out around the first of what is `kept`, by default what is in view."""
         kept = self._places() if kept is None else kept
-        self.glide.stop()
         bar, height = self.verticalScrollBar(), self.viewport().height()
+        before = bar.value()
         # The bar's room is kept free even when it is hidden: otherwise it might come and go for ever.
         self.cells = GridLayout(len(self.ids), self.width() - bar.sizeHint().width(), self.cell_shape.size)
         bar.setRange(0, max(0, self.cells.height - height))
@@ -127,6 +127,7 @@ class GridSurface(QAbstractScrollArea):
             if kept[0].is_whole and not self.viewport().rect().contains(self.rect_of(row)):
                 self.reveal(row)
             self._kept = kept, bar.value()
+        self.glide.carry(bar.value() - before)
         self.viewport().update()
         self.moved.emit()
 

@@ -28,6 +28,7 @@ from tagger_desktop.jobs import Job
 from tagger_desktop.session import Request, Session, Shown
 from tagger_desktop.ui import theme
 from tagger_desktop.ui.actions import run
+from tagger_desktop.ui.grid_bubble import Bubble, words_for
 from tagger_desktop.ui.grid_choice import Choice
 from tagger_desktop.ui.grid_empty import EmptyGrid
 from tagger_desktop.ui.grid_glide import NOTCH
@@ -63,7 +64,7 @@ class PhotoGrid(GridSurface):
         self._hovered = -1
         self._seen_top, self._notches = 0, 0
         self._pointer = Pointer(self)
-        self._empty = EmptyGrid(session, self)
+        self._empty, self._bubble = EmptyGrid(session, self), Bubble(self.verticalScrollBar(), self)
         self._asking = QTimer(self, singleShot=True, interval=0)
         self._asking.timeout.connect(self._ask)
         self.setAccessibleName("Photos")
@@ -131,9 +132,9 @@ class PhotoGrid(GridSurface):
             self._dress()
         if not news.what & SEEN_NEWS:
             return
-        self._pages.forget(news.photos)
+        forgotten = self._pages.forget(news.photos)
         if PHOTOS in news.what:
-            self.thumbnails.retry()
+            self.thumbnails.retry({card.fingerprint for card in forgotten})
         for row in self.in_view:
             if news.photos is None or self.ids[row] in news.photos:
                 self.repaint_row(row)
@@ -167,6 +168,13 @@ class PhotoGrid(GridSurface):
         if self._hovered >= 0:
             self._hover(self.viewport().mapFromGlobal(self.cursor().pos()))
         self._asking.start()
+        self._bubble.say(self._whereabouts)
+
+    def _whereabouts(self) -> str:
+        """Say in a word or two how far down the grid is, in terms of its order."""
+        row = next(iter(self.in_view), -1)
+        card = self._pages.card(row) if row >= 0 else None
+        return words_for(card, row, self.shown.order.by) if card else ""
 
     def _ask(self) -> None:
         """Ask for the thumbnails in view, then for those half a window further on."""

@@ -60,10 +60,7 @@ class PhotoPages:
         self._cards |= dict.fromkeys(wanted)
         self._cards |= {card.id: card for card in found}
 
-    def forget(self, ids: Iterable[int] | None = None) -> None:
-        """Read the cards of these photos (None: of all) again before they are next given."""
-        if ids is None:
-            self._cards.clear()
-            return
-        for photo_id in ids:
-            self._cards.pop(photo_id, None)
+    def forget(self, ids: Iterable[int] | None = None) -> list[Card]:
+        """Read the cards of these photos (None: of all) again before they are next given; return those there were."""
+        forgotten = [self._cards.pop(photo_id, None) for photo_id in (list(self._cards) if ids is None else ids)]
+        return [card for card in forgotten if card is not None]

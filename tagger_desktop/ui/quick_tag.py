@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pyroaring import BitMap
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
-from pyroaring import BitMap
 
 from tagger_desktop.commands import tag
 from tagger_desktop.commands.tag_entry import Choice, Offer, Part, meant, offer, parts, put
@@ -101,8 +101,8 @@ class QuickTag(Overlay):
     def _know(self, found: Summary) -> None:
         self._have = dict(found.tags)
         # Only the marks may change under the person's hands; which line Enter takes may not.
-        found, at = self._typed()
-        self.list.mark([self._row(choice, found[at].name) for choice in self._offer.choices])
+        typed, at = self._typed()
+        self.list.mark([self._row(choice, typed[at].name) for choice in self._offer.choices])
 
     def _heard(self, news: Changed) -> None:
         if self.isVisible() and news.what & {TAGS, VOCABULARY}:

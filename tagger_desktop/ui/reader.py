@@ -25,7 +25,8 @@ class Reader:
         self._session = session
         self._line = Line(name, latest=True)
         self._turn = 0
-        session.opened.connect(self._opened)
+        # Before the library is closed, not after: SQLite crashes where one thread closes what another reads.
+        session.closing.connect(lambda library: self.finish())
 
     def ask(
         self,
@@ -62,9 +63,10 @@ class Reader:
         """Let no answer arrive that was not asked for after this."""
         self._turn += 1
 
-    def _opened(self, library: Library | None) -> None:
+    def finish(self) -> None:
+        """Forget what was asked and wait for what is being read; the next question begins a new thread."""
         self.forget()
-        self._line.close()  # a new thread comes with the next question, and with it a connection to that library
+        self._line.close()
 
 
 class Pace(QObject):

@@ -16,8 +16,11 @@ from tagger_desktop.ui.tag_colour import paint_dot
 from tagger_desktop.ui.theme import BODY, BOLD, CAPTION, SMALL, SPACE, font
 
 ROW, INDENT, ICON = 7 * SPACE, 4 * SPACE, 16
-COUNT_LEAST = 7 * SPACE  # pixels, so that keys before short numbers stand below each other
+COUNT_ROOM, PARTS_ROOM = 7 * SPACE, 16 * SPACE  # pixels, so that keys before short numbers stand below each other
 BAR = 3  # pixels, of the mark at the left of what the search asks for
+
+
+Mark = Literal["", "with", "without"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Line:
     dot: str = ""
     key: str = ""
     tip: str = ""
-    mark: Literal["", "with", "without"] = ""
+    mark: Mark = ""
     dim: bool = False
     is_head: bool = False
 
@@ -45,6 +48,7 @@ class LinePainter(QStyledItemDelegate):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self.count_room = COUNT_ROOM
         self._fonts = {"title": font(BODY), "count": font(SMALL), "head": font(CAPTION, BOLD)}
         self._metrics = {name: QFontMetrics(face) for name, face in self._fonts.items()}
 
@@ -69,7 +73,7 @@ class LinePainter(QStyledItemDelegate):
         if mark:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(look.colour("accent" if mark == "with" else "danger_fill"))
-            painter.drawRoundedRect(QRectF(box.left(), box.top() + 6, BAR, box.height() - 12), 1.5, 1.5)
+            painter.drawRect(QRectF(0, box.top() + 2, BAR, box.height() - 4))
         painter.restore()
 
     def paint(
@@ -102,7 +106,7 @@ class LinePainter(QStyledItemDelegate):
         elif line.dot:
             paint_dot(painter, left + 6, middle, line.dot, 0.45 if line.dim else 1)
             left += 5 * SPACE
-        right = self._count(painter, box, right, line, look.colour(quiet))
+        right = self._count(painter, box, right, line, quiet)
         if line.key and right - keycap_width(line.key) > left:
             right -= paint_keycap(painter, right, middle, line.key) + 2 * SPACE
         face = self._fonts["title"]
@@ -112,13 +116,18 @@ class LinePainter(QStyledItemDelegate):
         shown = self._metrics["title"].elidedText(line.title, Qt.TextElideMode.ElideRight, right - left)
         painter.drawText(QRect(left, box.top(), right - left, box.height()), Qt.AlignmentFlag.AlignVCenter, shown)
 
-    def _count(self, painter: QPainter, box: QRect, right: int, line: Line, ink: object) -> int:
-        """Draw the count, and return where it begins."""
+    def _count(self, painter: QPainter, box: QRect, right: int, line: Line, ink: str) -> int:
+        """Draw the count, before it how many of them are on show, and return where they begin."""
         if line.count is None:
             return right
-        text = f"{line.count:,}" if line.part is None else f"{line.part:,} / {line.count:,}"
-        width = self._metrics["count"].horizontalAdvance(text)
         painter.setFont(self._fonts["count"])
-        painter.setPen(ink)  # type: ignore[arg-type]
-        painter.drawText(QRect(right - width, box.top(), width, box.height()), Qt.AlignmentFlag.AlignVCenter, text)
-        return right - max(width, COUNT_LEAST) - 2 * SPACE
+        shown = [(f"{line.count:,}", ink)]
+        if line.part is not None and line.count:
+            shown = [(f" / {line.count:,}", ink if line.mark == "with" else "faint"), (f"{line.part:,}", ink)]
+        left = right
+        for text, colour in shown:
+            width = self._metrics["count"].horizontalAdvance(text)
+            painter.setPen(theme.current().colour(colour))
+            painter.drawText(QRect(left - width, box.top(), width, box.height()), Qt.AlignmentFlag.AlignVCenter, text)
+            left -= width
+        return min(left, right - self.count_room) - 2 * SPACE

@@ -8,7 +8,7 @@ from tagger_desktop.commands.filters import Marks
 from tagger_desktop.domain.folders import Folder
 from tagger_desktop.domain.query import Everything, Matches, Query
 from tagger_desktop.domain.vocabulary import key
-from tagger_desktop.ui.side_line import NOTHING, Line
+from tagger_desktop.ui.side_line import NOTHING, Line, Mark
 from tagger_desktop.ui.side_tree import TOP, Shape
 
 LIBRARY, FOLDERS = 1, 2  # the numbers of the two titles
@@ -76,12 +76,13 @@ class Places:
         if folder is None:
             return NOTHING
         asked = {("folder", key(folder.asked)), ("folder", key(folder.path))}
-        mark = "with" if asked & marks.fields else "without" if asked & marks.not_fields else ""
+        mark: Mark = "with" if asked & marks.fields else "without" if asked & marks.not_fields else ""
         return Line(folder.name, folder.photos, icon="folder", tip=folder.path, mark=mark, dim=not folder.photos)
 
     def _state(self, number: int, marks: Marks) -> Line:
         state, title, icon = STATES[number]
         asked = ("is", state)
+        mark: Mark
         if state == "all":
             mark = "with" if marks == Marks() else ""
         else:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QGuiApplication, QKeyEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QFrame, QStyleOptionViewItem, QTreeView, QWidget
 
 from tagger_desktop.commands.filters import Way
@@ -19,6 +20,10 @@ Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 TOP = 0  # the number of what holds the top lines
 Key = Qt.Key
+KEPT = (
+    *(Key.Key_Left, Key.Key_Right, Key.Key_Home, Key.Key_End),
+    *(Key.Key_Return, Key.Key_Enter, Key.Key_Space),
+)
 WAYS: dict[Qt.KeyboardModifier, Way] = {
     Qt.KeyboardModifier.ControlModifier: "also",
     Qt.KeyboardModifier.AltModifier: "without",
@@ -34,7 +39,7 @@ class Shape:
     rows: Mapping[int, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, children: Mapping[int, Sequence[int]]) -> Shape:
+    def of(cls, children: Mapping[Any, Sequence[int]]) -> Shape:
         """Return the shape of a tree given by the lines below each line."""
         parents = {child: parent for parent, below in children.items() for child in below}
         rows = {child: row for below in children.values() for row, child in enumerate(below)}
@@ -107,6 +112,7 @@ class SideTree(QTreeView):
     def __init__(self, parent: QWidget, line: Callable[[int], Line], name: str) -> None:
         super().__init__(parent)
         self._model = TreeModel(self, line)
+        self._held = Qt.KeyboardModifier.NoModifier
         self.setModel(self._model)
         self.setAccessibleName(name)
         self.painter = LinePainter(self)
@@ -121,7 +127,7 @@ class SideTree(QTreeView):
         self.setVerticalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        KeepKeys(self, Key.Key_Left, Key.Key_Right, Key.Key_Home, Key.Key_End, Key.Key_Return, Key.Key_Enter, Key.Key_Space)
+        KeepKeys(self, *KEPT)
         self.clicked.connect(self._clicked)
         self.expanded.connect(self.resized)
         self.collapsed.connect(self.resized)
@@ -167,8 +173,12 @@ class SideTree(QTreeView):
             waiting.extend(n for n in below if n in self.shape.children and self.isExpanded(self._model.place(n)))
         return count * ROW
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._held = event.modifiers()
+        super().mousePressEvent(event)
+
     def _clicked(self, index: QModelIndex) -> None:
-        self._pick(index, QGuiApplication.keyboardModifiers())
+        self._pick(index, self._held)
 
     def _pick(self, index: Index, held: Qt.KeyboardModifier) -> None:
         if index.isValid() and index.flags() & Qt.ItemFlag.ItemIsEnabled:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -23,6 +23,7 @@ from tagger_desktop.ui.actions import run
 from tagger_desktop.ui.field import Field, KeepKeys
 from tagger_desktop.ui.icons import icon
 from tagger_desktop.ui.reader import Pace, Reader
+from tagger_desktop.ui.side_line import COUNT_ROOM, PARTS_ROOM
 from tagger_desktop.ui.side_places import Places
 from tagger_desktop.ui.side_tags import Tags
 from tagger_desktop.ui.side_tree import SideTree
@@ -178,11 +179,13 @@ class Sidebar(QWidget):
         if not shown.text.strip():
             self._facets.forget()
             self._tags.parts = None
+            self.tags.painter.count_room = COUNT_ROOM
             return
         self._facets.ask(lambda library: facets(library, shown.photos), self._know_parts)
 
     def _know_parts(self, parts: Mapping[TagId, int]) -> None:
         self._tags.parts = parts
+        self.tags.painter.count_room = PARTS_ROOM
         self.tags.renew()
 
     def _show(self, query: Query | None, way: Way) -> None:
@@ -220,12 +223,12 @@ class Sidebar(QWidget):
             return False
         return True
 
-    def _place_menu(self, number: int, at: object) -> None:
+    def _place_menu(self, number: int, at: QPoint) -> None:
         menu = QMenu(self)
         side_menu.fill_place(menu, self._places.folder(number), lambda way: self._show(self._places.query(number), way))
         menu.exec(at)
 
-    def _tag_menu(self, number: int, at: object) -> None:
+    def _tag_menu(self, number: int, at: QPoint) -> None:
         menu = QMenu(self)
         side_menu.fill_tag(menu, self._session, TagId(number), lambda way: self._show(self._tags.query(number), way))
         menu.exec(at)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
-from tagger_desktop.domain.errors import UnreadablePhoto
+from tagger_desktop.domain.errors import UnreadablePhoto, UserError
 from tagger_desktop.imaging import thumbnails
 from tagger_desktop.library import photos
 from tagger_desktop.library.cache import Cache
@@ -116,12 +116,19 @@ class Crew:
             try:
                 work(wish)
             except Exception:  # noqa: BLE001 - a boundary: one photo must not end the thread that shows all others
-                if not self._ended:  # a library closed under a thread raises what only the library may name
+                if self._is_open():  # a library closed under a thread raises what only the library may name
                     log.exception("no thumbnail of photo %s", wish.photo_id)
                     self._send(wish.key, None, "The thumbnail could not be made.")
             finally:
                 with self._change:
                     self._busy.discard(wish.key)
+
+    def _is_open(self) -> bool:
+        try:
+            self._library.read()
+        except UserError:
+            return False
+        return not self._ended
 
     def _next(self, name: str) -> Wish | None:
         with self._change:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
@@ -38,6 +38,7 @@ class Thumbnails(QObject):
         self._gathering = QTimer(self, singleShot=True, interval=GATHER_MS)
         self._gathering.timeout.connect(self._take)
         self._delivered.connect(self._gather, Qt.ConnectionType.QueuedConnection)
+        session.closing.connect(lambda library: self._end(WAIT_S))
         session.opened.connect(self._changed_library)
         self._changed_library()
         if application := QCoreApplication.instance():
@@ -76,9 +77,10 @@ class Thumbnails(QObject):
         """Keep as many pictures in memory as suits a window of that many device pixels."""
         self._budget = max(LEAST_BYTES, WINDOWS * window.width() * window.height() * 4)
 
-    def retry(self) -> None:
-        """Forget what could not be made: the files may be readable by now."""
-        self._reasons.clear()
+    def retry(self, fingerprints: Container[str]) -> None:
+        """Forget what could not be made of these: the files may be readable by now."""
+        for key in [key for key in self._reasons if key.fingerprint in fingerprints]:
+            del self._reasons[key]
 
     @property
     def bytes_held(self) -> int:

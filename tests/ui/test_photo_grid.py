@@ -19,6 +19,7 @@ from tagger_desktop.domain.query import Everything
 from tagger_desktop.jobs.scan import scan
 from tagger_desktop.library.vocabulary import create_tag
 from tagger_desktop.session import Session, Shown
+from tagger_desktop.ui.grid_bubble import words_for
 from tagger_desktop.ui.grid_tip import tip
 from tagger_desktop.ui.photo_grid import PhotoGrid
 from tagger_desktop.ui.photo_pages import PAGE
@@ -459,6 +460,7 @@ def test_a_change_of_one_photo_repaints_its_cell_alone(
 
 def test_a_million_photos_are_shown_from_a_page_of_cards(qtbot: QtBot, grid: PhotoGrid, add: Add) -> None:
     ids = add(PAGE + 40)
+    grid.viewport().repaint()  # reads the vocabulary
     asked: list[str] = []
     grid.session.open_library.read().set_trace_callback(asked.append)
 
@@ -570,3 +572,30 @@ def test_a_grid_that_is_gone_hears_no_more(qtbot: QtBot, session: Session, add: 
     add(3)
     session.select(session.shown.ids)
     session.request("grid_changed")
+
+
+def test_dragging_the_scroll_bar_says_where_one_is(qtbot: QtBot, grid: PhotoGrid, add: Add) -> None:
+    add(300)
+    bar = grid.verticalScrollBar()
+
+    bar.setValue(900)
+    assert grid._bubble.isHidden()
+    bar.setSliderDown(True)
+    bar.setValue(9000)
+    assert not grid._bubble.isHidden()
+    bar.setSliderDown(False)
+    assert grid._bubble.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("order", "words"),
+    [("taken", "May 2024"), ("name", "IMG_1.jpg"), ("folder", "Trips/Rome"), ("rating", "★★"), ("size", "1,235")],
+)
+def test_the_bubble_speaks_in_terms_of_the_order(order: str, words: str) -> None:
+    card = Card(1, "IMG_1.jpg", "Trips/Rome", 10, 10, rating=2, taken="2024-05-01T12:00:00")
+
+    assert words_for(card, 1234, order) == words
+
+
+def test_an_undated_photo_says_so() -> None:
+    assert words_for(Card(1, "a.jpg", "", 10, 10), 0, "taken") == "No date"

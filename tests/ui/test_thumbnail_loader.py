@@ -123,7 +123,7 @@ def test_a_file_that_cannot_be_read_has_a_reason_until_it_is_tried_again(
     assert thumbnails.reason(wish.key)
 
     path.write_bytes(whole)
-    thumbnails.retry()
+    thumbnails.retry({fingerprint})
     fetch(qtbot, thumbnails, wish)
 
     assert is_red(thumbnails.find(wish.key))
@@ -223,6 +223,24 @@ def test_a_photo_that_was_scrolled_past_while_it_was_looked_up_is_not_made(
     assert came == [(fingerprint, True), ("b", False)]
     crew.end(wait_s=10)
     assert session.cache.thumbnail(fingerprint, 512) is None
+
+
+def test_a_library_closed_under_a_thread_is_no_surprise(session: Session, caplog: pytest.LogCaptureFixture) -> None:
+    session.cache.store([("a", 256, jpeg()), ("b", 256, jpeg())])
+    began, go_on = Event(), Event()
+
+    def deliver(delivery: Delivery) -> None:
+        began.set()
+        go_on.wait(10)
+
+    crew = Crew(session.open_library, session.cache, deliver)
+    crew.wish([Wish(Key("a", 10, 10), 0), Wish(Key("b", 10, 10), 0)])
+    assert began.wait(10)
+    session.close()
+    go_on.set()
+    crew.end(wait_s=10)
+
+    assert caplog.records == []
 
 
 def test_the_threads_end_with_the_program(qtbot: QtBot, session: Session, thumbnails: Thumbnails) -> None:

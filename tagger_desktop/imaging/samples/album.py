@@ -1,0 +1,94 @@
+"""The album: which sample photos there are, when and where each was taken, and what it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePosixPath
+
+WIDE, TALL, SQUARE, PANORAMA = (1200, 800), (800, 1200), (1000, 1000), (1600, 640)  # pixels, upright
+
+FOLDERS = {
+    "beaches": "Beaches",
+    "mountains": "Mountains",
+}
+
+KINDS = {
+    "action": ("climbing", "hiking", "sailing", "walking"),
+    "scene": ("beach", "desert", "evening", "lake", "morning", "mountains", "night", "sea", "sky", "sunset", "winter"),
+    "other": ("calm", "from above", "panorama", "silhouette"),
+}
+
+PLACES = {  # degrees north and east, metres above the sea
+    "Algarve": (37.0891, -8.6686, 4),
+    "Andalusia": (36.7213, -4.4214, 11),
+    "Brittany": (48.3304, -4.7706, 18),
+    "Dolomites": (46.4102, 11.8440, 2236),
+    "Lofoten": (68.2350, 14.5636, 6),
+    "Merzouga": (31.0802, -3.9734, 742),
+    "Seychelles": (-4.3722, 55.8277, 2),
+    "Tyrol": (47.2692, 11.4041, 1894),
+    "Valais": (46.0207, 7.7491, 1620),
+}
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One sample photo: which subject's scene is drawn how large, what it shows, and how it was taken.
+
+    Units: `size` in pixels, upright; `turn` is the EXIF orientation in which the pixels are stored.
+    """
+
+    subject: str
+    scene: str
+    size: tuple[int, int]
+    shows: str
+    taken: str
+    place: str = ""
+    turn: int = 1
+    suffix: str = "jpg"
+
+    @property
+    def path(self) -> str:
+        """Return where the photo lies, below the folder of the samples."""
+        name = self.scene.replace("_", " ").capitalize()
+        return str(PurePosixPath(FOLDERS[self.subject], f"{name}.{self.suffix}"))
+
+    @property
+    def date(self) -> datetime:
+        return datetime.fromisoformat(self.taken)
+
+    @property
+    def tags(self) -> tuple[tuple[str, str], ...]:
+        """Return the tags that a careful person would give, each with its kind."""
+        return tuple((tag, kind_of(tag)) for tag in self.shows.split(", "))
+
+
+def kind_of(tag: str) -> str:
+    """Return the kind of a tag; what is no action, scene or other is an object.
+
+    >>> kind_of("walking"), kind_of("tree")
+    ('action', 'object')
+    """
+    return next((kind for kind, tags in KINDS.items() if tag in tags), "object")
+
+
+ALBUM = (
+    Shot("beaches", "golden_hour", WIDE, "beach, sea, sunset, boat, sailing", "2021-08-14T20:31:07", "Algarve"),
+    Shot("beaches", "turquoise_noon", WIDE, "beach, sea, sand, calm", "2023-02-11T12:18:40", "Seychelles"),
+    Shot("beaches", "from_above", SQUARE, "beach, sea, sand, parasol, from above", "2023-02-12T11:02:55", "Seychelles"),
+    Shot("beaches", "dawn_walk", WIDE, "beach, sea, morning, person, walking", "2020-09-03T07:12:19", "Andalusia", 3),
+    Shot("beaches", "moonlit", WIDE, "sea, night, moon, calm", "2022-07-13T23:47:02"),
+    Shot("beaches", "palms", TALL, "beach, sunset, palm, silhouette", "2023-02-14T18:39:31", "Seychelles", 6),
+    Shot("beaches", "storm_light", WIDE, "sea, evening, lighthouse, cloud", "2019-11-02T17:05:48", "Brittany"),
+    Shot("mountains", "alpenglow", WIDE, "mountains, snow, sunset", "2021-10-09T18:22:13", "Dolomites"),
+    Shot("mountains", "blue_ridges", PANORAMA, "mountains, morning, fog, bird, panorama", "2020-06-21T05:58:44"),
+    Shot("mountains", "mirror_lake", WIDE, "mountains, lake, tree, snow, calm", "2022-06-18T09:34:26", "Valais"),
+    Shot("mountains", "summer_valley", WIDE, "mountains, meadow, cloud", "2022-07-30T13:10:05", "Tyrol"),
+    Shot("mountains", "sea_of_mist", WIDE, "mountains, morning, fog", "2021-10-10T07:41:50", "Dolomites", 3),
+    Shot("mountains", "milky_night", TALL, "mountains, night, sky, star, tent", "2024-08-05T23:58:12", "Valais", 8),
+    Shot("mountains", "dunes", WIDE, "desert, sand, calm", "2019-12-28T16:20:37", "Merzouga"),
+    Shot("mountains", "winter_dusk", WIDE, "mountains, winter, snow, tree", "2025-01-18T16:44:09", "Tyrol"),
+    Shot("mountains", "aurora", WIDE, "night, sky, star, lake, winter, aurora", "2024-02-10T22:15:33", "Lofoten"),
+    Shot("mountains", "on_the_ridge", TALL, "mountains, person, hiking", "2023-09-16T18:02:21", "Dolomites"),
+)

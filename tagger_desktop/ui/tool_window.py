@@ -1,0 +1,92 @@
+"""A window beside the main one: it may stay open while one works, undoes as the main one does, and Esc closes it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+
+from PySide6.QtCore import QByteArray, QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMoveEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from tagger_desktop.commands import keymap
+from tagger_desktop.library.library import Library
+from tagger_desktop.session import Session
+from tagger_desktop.ui.actions import run
+from tagger_desktop.ui.prompts import WindowPrompts
+from tagger_desktop.ui.toast import Toast
+
+SHARED_KEYS = ("edit.undo", "edit.redo")  # commands whose keys work here too
+
+
+class ToolWindow(QWidget):
+    """Remembers where it stands under `name`, and goes when the library is closed."""
+
+    def __init__(self, session: Session, window: QWidget, name: str, title: str, size: tuple[int, int]) -> None:
+        super().__init__(window, Qt.WindowType.Window)
+        self.session = session
+        self.prompts = WindowPrompts(self)
+        self._name = f"window.{name}"
+        self.setWindowTitle(title)
+        self.resize(*size)
+        if placed := session.settings.layout.get(self._name):
+            self.restoreGeometry(QByteArray(base64.b64decode(placed)))
+        for keys, line in keymap.load(session.settings.keys).items():
+            if line in SHARED_KEYS:
+                QShortcut(QKeySequence(keys), self).activated.connect(lambda line=line: run(session, line))
+        self.toast = Toast(session, self)
+        session.opened.connect(self._opened)
+
+    def open(self) -> None:
+        """Show the window, in front and with the keyboard."""
+        if self.isMinimized():
+            self.showNormal()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is the case now."""
+
+    def _opened(self, library: Library | None) -> None:
+        if library is None:
+            self.hide()
+        elif self.isVisible():
+            self.refresh()
+
+    def _keep_place(self) -> None:
+        if self.isVisible():  # at once, and not at the end: the main window takes this one with it
+            self.session.settings.layout[self._name] = base64.b64encode(self.saveGeometry().data()).decode()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_place()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        self._keep_place()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Close and (main := self.parentWidget()):
+            main.activateWindow()
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and not event.modifiers():
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+
+class OnDemand:
+    """A tool window that is made when it is first asked for: until then it costs nothing."""
+
+    def __init__(self, make: Callable[[], ToolWindow]) -> None:
+        self._make = make
+        self.window: ToolWindow | None = None
+
+    def open(self) -> None:
+        """Show the window."""
+        self.window = self.window or self._make()
+        self.window.open()
