@@ -174,7 +174,8 @@ class Session:
         """
         library = Library(path, by=self.by) if path.exists() or not create else Library.create(path, by=self.by)
         self.close()
-        self.library, self.cache = library, Cache(cache_path(library.id))
+        limit_bytes = max(1, self.settings.thumbnails_mb) << 20
+        self.library, self.cache = library, Cache(cache_path(library.id), limit_bytes)
         library.changed.connect(self._heard)
         self.settings.remember(library.path)
         self.opened.emit(library)

@@ -74,6 +74,8 @@ class Settings:
     ignore: list[str] = field(
         default_factory=lambda: ["*.lrdata", "@eaDir", "node_modules", "__MACOSX", "*.photoslibrary"]
     )
+    thumbnails_mb: int = 2048
+    """How large the thumbnails of one library may grow on the disk before the longest unused give way."""
     keys: dict[str, str] = field(default_factory=dict)
     layout: dict[str, str] = field(default_factory=dict)
     searches: list[str] = field(default_factory=list)

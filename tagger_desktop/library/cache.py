@@ -7,22 +7,30 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import time
 
 from tagger_desktop.library.connections import Connections
 
 _ALL_BITS = (1 << 64) - 1
+LIMIT_BYTES = 2 << 30  # 180,000 thumbnails of 256 pixels
+KEPT = 0.9  # part of the limit that making room leaves, so that it is not made for every new thumbnail
+FORGOTTEN = 500  # thumbnails dropped in one transaction: 20 ms
+FRESH_S = 24 * 3600  # what was used within this time is not noted as used again
+NOTED = 1_000  # uses held in memory until they are written down
 
 
 class Cache:
-    """Thumbnails by fingerprint, so that a moved or copied photo needs no new one."""
+    """Thumbnails by fingerprint, so that a moved or copied photo needs no new one; the longest unused give way."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the cache at `path`, made anew when it is absent or damaged."""
+    def __init__(self, path: Path, limit_bytes: int = LIMIT_BYTES) -> None:
+        """Open the cache at `path`, made anew when it is absent or damaged; its file stays below `limit_bytes`."""
         self.path = path
+        self.limit_bytes = limit_bytes
         self._lock = threading.RLock()
+        self._used: set[tuple[str, int]] = set()
         self._readers = Connections(self._connect)
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -40,6 +48,7 @@ class Cache:
             "CREATE TABLE IF NOT EXISTS thumbnail (fingerprint TEXT NOT NULL, side INTEGER NOT NULL,"
             " used INTEGER NOT NULL, jpeg BLOB NOT NULL, PRIMARY KEY (fingerprint, side))"
         )
+        db.execute("CREATE INDEX IF NOT EXISTS thumbnail_used ON thumbnail (used)")
         # What photos look like; NULL where they show nothing that could be compared.
         db.execute("CREATE TABLE IF NOT EXISTS likeness (fingerprint TEXT PRIMARY KEY, bits INTEGER) WITHOUT ROWID")
         return db
@@ -51,22 +60,68 @@ class Cache:
         """Return the stored JPEG whose longer side is `side` pixels, or None."""
         row = (
             self._readers.here()
-            .execute("SELECT jpeg FROM thumbnail WHERE fingerprint = ? AND side = ?", (fingerprint, side))
+            .execute("SELECT jpeg, used FROM thumbnail WHERE fingerprint = ? AND side = ?", (fingerprint, side))
             .fetchone()
         )
-        return row[0] if row else None
+        if row is None:
+            return None
+        if row[1] < time() - FRESH_S:
+            self._note(fingerprint, side)
+        return bytes(row[0])
 
     def store(self, thumbnails: Iterable[tuple[str, int, bytes]]) -> None:
-        """Keep thumbnails given as (fingerprint, side, JPEG bytes)."""
+        """Keep thumbnails given as (fingerprint, side, JPEG bytes), and make room for them."""
         now = int(time())
+        with self._writing():
+            self._db.executemany(
+                "INSERT INTO thumbnail (fingerprint, side, used, jpeg) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET jpeg = excluded.jpeg, used = excluded.used",
+                ((fingerprint, side, now, jpeg) for fingerprint, side, jpeg in thumbnails),
+            )
+        if self.size_bytes > self.limit_bytes:
+            self._make_room()
+
+    @property
+    def size_bytes(self) -> int:
+        """How much of the file is in use; what was dropped leaves room in it, which the next thumbnails take."""
+        with self._lock:
+            asked = ("page_count", "freelist_count", "page_size")
+            pages, free, size = (self._db.execute(f"PRAGMA {name}").fetchone()[0] for name in asked)
+        return int((pages - free) * size)
+
+    def _note(self, fingerprint: str, side: int) -> None:
+        """Remember that a thumbnail was used; written down many at a time, since reading is what is done most."""
+        with self._lock:
+            self._used.add((fingerprint, side))
+            if len(self._used) >= NOTED:
+                self._write_used()
+
+    def _write_used(self) -> None:
+        now, used = int(time()), self._used
+        self._used = set()
+        with self._writing():
+            self._db.executemany(
+                "UPDATE thumbnail SET used = ? WHERE fingerprint = ? AND side = ?", ((now, *which) for which in used)
+            )
+
+    def _make_room(self) -> None:
+        with self._lock:
+            self._write_used()
+        while self.size_bytes > self.limit_bytes * KEPT:
+            with self._writing():
+                dropped = self._db.execute(
+                    "DELETE FROM thumbnail WHERE rowid IN (SELECT rowid FROM thumbnail ORDER BY used LIMIT ?)",
+                    (FORGOTTEN,),
+                ).rowcount
+            if not dropped:
+                return
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
             try:
-                self._db.executemany(
-                    "INSERT INTO thumbnail (fingerprint, side, used, jpeg) VALUES (?, ?, ?, ?)"
-                    " ON CONFLICT DO UPDATE SET jpeg = excluded.jpeg, used = excluded.used",
-                    ((fingerprint, side, now, jpeg) for fingerprint, side, jpeg in thumbnails),
-                )
+                yield
                 self._db.execute("COMMIT")
             except BaseException:
                 self._db.execute("ROLLBACK")
@@ -90,14 +145,8 @@ class Cache:
         """Keep what photos look like, given as (fingerprint, 64 bits)."""
         # SQLite's whole numbers have a sign.
         rows = [(name, bits if bits is None or bits < 1 << 63 else bits - (1 << 64)) for name, bits in found]
-        with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                self._db.executemany("INSERT OR IGNORE INTO likeness (fingerprint, bits) VALUES (?, ?)", rows)
-                self._db.execute("COMMIT")
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
+        with self._writing():
+            self._db.executemany("INSERT OR IGNORE INTO likeness (fingerprint, bits) VALUES (?, ?)", rows)
 
     def forget(self, fingerprint: str) -> None:
         """Drop the thumbnails of one photo, because they turned out damaged."""
@@ -107,5 +156,7 @@ class Cache:
     def close(self) -> None:
         """Close every connection."""
         with self._lock:
+            with suppress(sqlite3.Error):  # the disk may have gone; these dates are not worth a word
+                self._write_used()
             self._db.close()
             self._readers.close()

@@ -71,11 +71,14 @@ class Rows:
     words: tuple[object, ...] = ()
     needs: frozenset[str] = frozenset({PHOTOS})
     is_local: bool = True
+    by_id: bool = False
+    """Whether to walk photos by id, next to what the condition looks up; SQLite would take any index at hand."""
 
     def find(self, db: sqlite3.Connection, these: BitMap | None = None) -> BitMap:
         """Return the photos that fit, of `these` when given."""
         if these is None:
-            return bitmap(db, f"SELECT json_group_array(id) FROM photo WHERE {self.where}", self.words)
+            how = "NOT INDEXED " if self.by_id else ""
+            return bitmap(db, f"SELECT json_group_array(id) FROM photo {how}WHERE {self.where}", self.words)
         sql = f"SELECT json_group_array(id) FROM {OF_THESE} WHERE id = these AND ({self.where})"
         return bitmap(db, sql, (text_of(these), *self.words))
 
@@ -94,7 +97,7 @@ class Chosen:
         """Return the photos that fit, of `these` when given."""
         fit = fits(self.asked.field, self.asked.op, str(self.asked.value))
         chosen = json.dumps([value for value, text in db.execute(self.values) if fit(text)])
-        return Rows(self.where, (chosen,) * self.where.count("?")).find(db, these)
+        return Rows(self.where, (chosen,) * self.where.count("?"), by_id="photo_tag" in self.where).find(db, these)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +224,8 @@ def _word(rows: dict[str, Rows]) -> Callable[[Matches, date], Leaf]:
 NONE = Rows("0")
 
 STATES = {
-    "untagged": Rows(f"NOT {TAGGED}", needs=frozenset({PHOTOS, TAGS})),
-    "tagged": Rows(TAGGED, needs=frozenset({PHOTOS, TAGS})),
+    "untagged": Rows(f"NOT {TAGGED}", needs=frozenset({PHOTOS, TAGS}), by_id=True),
+    "tagged": Rows(TAGGED, needs=frozenset({PHOTOS, TAGS}), by_id=True),
     "suggested": Rows("id IN (SELECT photo_id FROM suggestion)", needs=frozenset({PHOTOS, OTHER})),
     "reviewed": Rows("reviewed = 1", needs=frozenset({PHOTOS, FIELDS})),
     "missing": Rows("missing = 1"),

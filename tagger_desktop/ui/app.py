@@ -19,6 +19,7 @@ from tagger_desktop.session import Notice, Session
 from tagger_desktop.settings import Settings
 from tagger_desktop.ui import theme
 from tagger_desktop.ui.bridge import Poster
+from tagger_desktop.ui.garbage import Garbage
 from tagger_desktop.ui.main_window import MainWindow
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ def run(place: Path | None) -> int:
     sys.excepthook = _crashed
     shown = window()
     shown.show()
+    Garbage(application())
     if place is not None:
         # After the first paint, so that the window is there at once.
         QTimer.singleShot(0, lambda: open_place(shown.session, place))

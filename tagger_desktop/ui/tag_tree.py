@@ -50,6 +50,7 @@ class TagTree(QTreeView):
         self.tags = model
         self._open: set[TagId] = set()
         self._restoring = False
+        self._soon: TagId | None = None
         self.setModel(model)
         self.setItemDelegate(_Rows(self))
         self.setHeaderHidden(True)
@@ -98,6 +99,9 @@ class TagTree(QTreeView):
         near = self._neighbour(current, vocabulary)
         if self.tags.show(vocabulary):
             self._restore(selected, current if current in vocabulary.tags else near, place)
+        if self._soon is not None and self._soon in vocabulary.tags:
+            soon, self._soon = self._soon, None
+            self.go_to(soon)
 
     def _neighbour(self, tag_id: TagId | None, vocabulary: Vocabulary) -> TagId | None:
         """Return the tag nearest to one that is gone."""
@@ -184,6 +188,17 @@ class TagTree(QTreeView):
         self.setCurrentIndex(index)
         self.select([tag_id])
         self.scrollTo(index)
+
+    def go_to_soon(self, tag_id: TagId) -> None:
+        """Make a tag the current one, as soon as it is in the tree."""
+        if tag_id in self.tags.vocabulary.tags:
+            self.go_to(tag_id)
+        else:
+            self._soon = tag_id
+
+    def unfold_soon(self, tag_id: TagId) -> None:
+        """Have a tag unfolded when the tree is next made."""
+        self._open.add(tag_id)
 
     def write_new(self, below: TagId | None, text: str = "") -> None:
         """Open a field for the name of a new tag."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tagger_desktop.domain.events import Signal
 from tagger_desktop.domain.photo import FileFacts
 from tagger_desktop.library.record import FoundFile
 from tagger_desktop.session import Session
@@ -16,22 +16,18 @@ from tagger_desktop.settings import Settings
 from tagger_desktop.ui.bridge import Poster
 
 
-class _Session(Session):
-    """Tells its panels before it closes the library: SQLite crashes where one thread closes what another reads."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.closing: Signal[None] = Signal()
-        super().__init__(settings)
-
-    def close(self) -> None:
-        self.closing.emit(None)
-        super().close()
+@pytest.fixture(autouse=True)
+def garbage_on_this_thread() -> Iterator[None]:
+    """Collect garbage as the window does: never on a worker's thread, where dying timers crash Qt."""
+    gc.disable()
+    yield
+    gc.collect()
 
 
 @pytest.fixture
 def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
     """A session as the window has it, with an empty library open."""
-    poster, made = Poster(), _Session(Settings(sort="added"))
+    poster, made = Poster(), Session(Settings(sort="added"))
     made.post = poster.post
     made.open(tmp_path / "L.tagger", create=True)
     qtbot.waitUntil(lambda: made.shown.query is not None)

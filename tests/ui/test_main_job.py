@@ -40,6 +40,7 @@ def opened(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], MainWindow]]:
         made.resize(1200, 800)
         made.show()
         made.activateWindow()
+        qtbot.waitUntil(made.isActiveWindow)
         shown.append(made)
         return made
 
@@ -122,10 +123,8 @@ def test_open_tag_search_undo_reopen_redo_export(
     search(qtbot, again, "blue", 300)
 
     target = tmp_path / "blue.csv"
-    answers = {"Scope": None}
-    monkeypatch.setattr(again.session.prompts, "choose", lambda title, label, choices: _first_csv(choices), raising=False)
-    monkeypatch.setattr(again.session.prompts, "save_file", lambda *words: target, raising=False)
-    assert answers
+    monkeypatch.setattr(again.session.prompts, "choose", lambda title, label, choices: _wanted(choices))
+    monkeypatch.setattr(again.session.prompts, "save_file", lambda *words: target)
     press(qtbot, Qt.Key.Key_E, CTRL)
     qtbot.waitUntil(target.exists, timeout=10_000)
     with target.open(encoding="utf-8-sig", newline="") as file:
@@ -133,8 +132,9 @@ def test_open_tag_search_undo_reopen_redo_export(
     assert len([row for row in rows if row["tag"] == "blue"]) == 300
 
 
-def _first_csv(choices: list[str]) -> str:
-    return next((choice for choice in choices if "pair" in choice.casefold()), choices[0])
+def _wanted(choices: list[str]) -> str:
+    """Answer as a person who wants a spreadsheet of what is on show."""
+    return next(choice for choice in choices if "one row per tag" in choice or choice.startswith("On show"))
 
 
 def test_every_tag_lands_on_the_photo_that_was_current_when_the_key_went_down(
@@ -172,6 +172,7 @@ def _tagged(shown: MainWindow, name: str) -> set[int]:
 def test_the_layout_is_as_it_was_left(qtbot: QtBot, opened: Callable[[], MainWindow], folder: Path) -> None:
     shown = opened()
     open_place(shown.session, folder)
+    qtbot.waitUntil(lambda: not shown.session.jobs.running, timeout=30_000)
     shown.grid.setFocus()
     press(qtbot, Qt.Key.Key_I)
     shown.close()

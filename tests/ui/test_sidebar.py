@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tagger_desktop.domain.vocabulary import TagId
 from tagger_desktop.library.record import FoundFile
+from tagger_desktop.library.vocabulary import create_tag
 from tagger_desktop.session import Session
 from tagger_desktop.ui import side_menu
 from tagger_desktop.ui.side_line import Line
@@ -130,6 +131,7 @@ def test_with_a_search_the_counts_are_those_of_the_photos_on_show(
     ids = add(4)
     make_tag(session, "dog", ids[:3])
     cat = make_tag(session, "cat", ids[2:])
+    qtbot.waitUntil(lambda: lines(sidebar.tags) == [("dog", 3), ("cat", 2)])
 
     session.show("dog")
 
@@ -201,8 +203,6 @@ def test_many_tags_can_be_filtered_by_name(qtbot: QtBot, session: Session, sideb
     qtbot.waitUntil(lambda: len(lines(sidebar.tags)) == 2)
     assert not sidebar.filter.isVisible()
     with session.open_library.edit("Many") as edit:
-        from tagger_desktop.library.vocabulary import create_tag
-
         for n in range(5_000):
             create_tag(edit, f"thing {n}")
     qtbot.waitUntil(sidebar.filter.isVisible)

@@ -11,6 +11,7 @@ WIDE, TALL, SQUARE, PANORAMA = (1200, 800), (800, 1200), (1000, 1000), (1600, 64
 FOLDERS = {
     "beaches": "Beaches",
     "mountains": "Mountains",
+    "forests": "Forests",
 }
 
 KINDS = {
@@ -22,8 +23,11 @@ KINDS = {
 PLACES = {  # degrees north and east, metres above the sea
     "Algarve": (37.0891, -8.6686, 4),
     "Andalusia": (36.7213, -4.4214, 11),
+    "Black Forest": (48.2775, 8.1860, 713),
     "Brittany": (48.3304, -4.7706, 18),
     "Dolomites": (46.4102, 11.8440, 2236),
+    "Karelia": (62.9090, 29.7650, 148),
+    "Kyoto": (35.0170, 135.6713, 62),
     "Lofoten": (68.2350, 14.5636, 6),
     "Merzouga": (31.0802, -3.9734, 742),
     "Seychelles": (-4.3722, 55.8277, 2),
@@ -91,4 +95,12 @@ ALBUM = (
     Shot("mountains", "winter_dusk", WIDE, "mountains, winter, snow, tree", "2025-01-18T16:44:09", "Tyrol"),
     Shot("mountains", "aurora", WIDE, "night, sky, star, lake, winter, aurora", "2024-02-10T22:15:33", "Lofoten"),
     Shot("mountains", "on_the_ridge", TALL, "mountains, person, hiking", "2023-09-16T18:02:21", "Dolomites"),
+    Shot("forests", "misty_spruces", WIDE, "forest, tree, fog, morning", "2020-10-11T08:14:52", "Black Forest"),
+    Shot("forests", "autumn_birches", WIDE, "forest, tree, autumn, leaf", "2022-10-15T15:26:30", "Karelia"),
+    Shot("forests", "forest_path", WIDE, "forest, tree, path, person, walking", "2021-05-22T10:37:18", "Black Forest"),
+    Shot("forests", "sunbeams", TALL, "forest, tree, morning, sunlight", "2023-06-04T07:25:09", "Black Forest", 6),
+    Shot("forests", "snowfall", WIDE, "forest, tree, snow, winter, calm", "2026-01-24T11:50:44", "Karelia"),
+    Shot("forests", "autumn_tree", WIDE, "tree, autumn, meadow, leaf, cloud", "2024-10-19T14:08:21"),
+    Shot("forests", "bamboo", TALL, "forest, bamboo, leaf", "2025-04-08T09:55:36", "Kyoto", 1, "webp"),
+    Shot("forests", "looking_up", SQUARE, "forest, tree, leaf, sky", "2020-07-02T12:43:15"),
 )
