@@ -30,7 +30,9 @@ def main() -> None:
 
 def _line(one: dict[str, object]) -> str:
     verdict = "within" if one["within"] else "ABOVE"
-    return f"{one['name']}: {one['ratio']}, {verdict} {one['limit']} ({one['ours_s']} s, baseline {one['baseline_s']} s)"
+    return (
+        f"{one['name']}: {one['ratio']}, {verdict} {one['limit']} ({one['ours_s']} s, baseline {one['baseline_s']} s)"
+    )
 
 
 if __name__ == "__main__":

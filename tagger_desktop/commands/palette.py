@@ -7,10 +7,21 @@ from dataclasses import dataclass
 from shlex import quote
 
 from tagger_desktop.commands.registry import COMMANDS
+from tagger_desktop.domain.photo import COLOUR_LABELS, FLAGS, MAX_RATING
 from tagger_desktop.domain.query import quote_value, quote_word
 from tagger_desktop.domain.vocabulary import key
+from tagger_desktop.library.search import ORDERS
 from tagger_desktop.session import Session
+from tagger_desktop.settings import THEMES
 
+# Command lines with one word that has few values: the palette offers each of them.
+VARIANTS = (
+    ("photo.rate stars={}", tuple(map(str, range(MAX_RATING + 1)))),
+    ("photo.flag flag={}", tuple(FLAGS)),
+    ("photo.colour colour={}", (*COLOUR_LABELS, "none")),
+    ("view.sort by={}", tuple(ORDERS)),
+    ("view.theme name={}", THEMES),
+)
 SHOWN = 50  # choices in the list; who wants the next one types a letter more
 
 
@@ -33,6 +44,12 @@ def choices(session: Session, folders: Iterable[str] = (), searches: Mapping[str
         for command in COMMANDS.values()
         if not command.needs_words and command.id != "help.palette"
     ]
+    for line, values in VARIANTS:
+        command = COMMANDS[line.split()[0]]
+        found += [
+            Choice(f"{command.title}: {value}", command.menu, line.format(value), command.icon, command.when(session))
+            for value in values
+        ]
     for name, text in (searches or {}).items():
         found.append(Choice(name, "Search", f"view.show query={quote(text)}", "search"))
     if session.library is not None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from tagger_desktop.commands.palette import Choice, Finder, choices
-from tagger_desktop.library import photos
+from tagger_desktop.library import photos, saved
 from tagger_desktop.session import Session
 from tagger_desktop.ui import theme
 from tagger_desktop.ui.actions import Keys, run
@@ -59,7 +59,7 @@ class Palette(Overlay):
         folders = []
         if session.library is not None:
             folders = [folder.path for folder in photos.folders(session.library.read()) if folder.path]
-        searches = {text: text for text in session.settings.searches}
+        searches = saved.saved(session.library.read(), "search") if session.library is not None else {}
         self._finder = Finder(choices(session, folders, searches), lambda line: session.settings.uses.get(line, 0))
         self.field.clear()
         self._find("")

@@ -100,6 +100,11 @@ class VocabularyModel(QAbstractItemModel):
         self.counts = counts
         self.repainted.emit()
 
+    def forget_names(self) -> None:
+        """Show the names that tags have, not those that were written for them."""
+        self._renaming.clear()
+        self.repainted.emit()
+
     def _start_over(self) -> None:
         self._lists.clear()
         self._rows.clear()

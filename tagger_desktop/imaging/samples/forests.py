@@ -50,13 +50,17 @@ def misty_spruces(canvas: Canvas) -> Image.Image:
     return Film(contrast=0.3, bloom=0.06, vignette=0.3).develop(scene, 31)
 
 
-def trunk(canvas: Canvas, scene: Picture, x: float, wide: float, lean: float, bark: tuple[Stop, ...], seed: int) -> Field:
-    """Draw one trunk over the whole height of a scene in place, lit from the right; return its mask."""
+def trunk(
+    canvas: Canvas, scene: Picture, x: float, wide: float, lean: float, bark: tuple[Stop, ...], seed: int, foot: float = 2.0
+) -> Field:
+    """Draw one trunk down to `foot` on a scene in place, lit from the right; return its mask."""
     wander = (canvas.noise(seed, 0.9, 3)[:, :1] - np.float32(0.5)) * np.float32(wide * 0.6)
     middle = np.float32(x) + (np.float32(0.9) - canvas.y) * np.float32(lean) + wander
-    flare = 1 + smooth(0.84, 1.0, canvas.y) * np.float32(0.35)
+    base = min(foot, 1.0)
+    flare = 1 + smooth(base - 0.16, base, canvas.y) ** 2 * np.float32(0.45)
     across = (canvas.x - middle) / (np.float32(wide / 2) * flare)
     edge = np.clip((1 - np.abs(across)) * np.float32(wide / 2 * canvas.height) + np.float32(0.5), 0, 1)
+    edge = edge * smooth(foot + wide * 0.06, foot - wide * 0.06, canvas.y + np.abs(across) * np.float32(wide * 0.15))
     columns = np.flatnonzero(edge.max(axis=0))
     if not len(columns):
         return edge
@@ -77,7 +81,8 @@ def leaves(seed: int, count: int, size: float, where: tuple[float, float, float,
         generator = np.random.default_rng(seed)
         left, top, right, bottom = where
         xs = generator.uniform(left, right, count) * unit
-        ys = (top + (bottom - top) * generator.random(count) ** 1.5) * unit
+        hang = np.interp(xs, np.linspace(left, right, 12) * unit, np.random.default_rng(seed // 10).uniform(0.35, 1.0, 12))
+        ys = (top + (bottom - top) * hang * generator.random(count) ** 1.25) * unit
         scatter(pen, generator, xs, ys, size * unit, slim)
 
     return paint
@@ -144,7 +149,8 @@ def autumn_birches(canvas: Canvas) -> Image.Image:
     generator = np.random.default_rng(3)
     places = [(0.08, 0.026), (0.22, 0.04), (0.43, 0.022), (0.52, 0.062), (0.80, 0.034), (0.93, 0.018), (1.08, 0.07), (1.37, 0.045)]
     for number, (x, wide) in enumerate(sorted(places, key=lambda place: place[1])):
-        mask = trunk(canvas, scene, x, wide, generator.normal(0, 0.035), BIRCH_BARK, 7 + number)
+        foot = 0.80 + wide * 2.4
+        mask = trunk(canvas, scene, x, wide, generator.normal(0, 0.035), BIRCH_BARK, 7 + number, foot)
         scars = canvas.noise(70 + number, 0.10, 5, 0.6, 2.6 * wide / 0.04)
         scene = over(scene, "#1f1916", mask * smooth(0.60, 0.66, scars) * np.float32(0.9))
     scene = foliage(canvas, scene, 20, 900, 0.014, (-0.02, -0.06, canvas.aspect, 0.42), AUTUMN)
@@ -170,10 +176,10 @@ def forest_path(canvas: Canvas) -> Image.Image:
         veil = over(scene, "#eef3bb", (1 - t) * 0.16)
         scene = over(veil, scene, smooth(0.6, 0.75, canvas.y))
         for side in (-1, 1, -1, 1):
-            reach = (0.10 + 0.62 * t) * generator.uniform(0.8, 1.6)
-            mask = trunk(canvas, scene, middle + side * reach, 0.014 + 0.085 * t**1.4, -side * 0.01 + generator.normal(0, 0.02), OAK_BARK, 90 + row)
-            foot = 0.61 + 0.27 * t
-            scene *= (1 - mask * smooth(foot, foot + 0.02, canvas.y) * np.float32(0.2))[..., None]
+            foot = 0.615 + 0.33 * t**1.3
+            reach = (0.13 + 0.60 * t) * generator.uniform(0.85, 1.5)
+            x, lean = middle + side * reach, generator.normal(0, 0.015) - side * 0.01
+            trunk(canvas, scene, x, 0.014 + 0.085 * t**1.4, lean, OAK_BARK, 90 + row, foot)
         if row == 1:
             scene = over(scene, "#2c2a1c", figure)
     scene = foliage(canvas, scene, 40, 1100, 0.013, (-0.02, -0.05, canvas.aspect, 0.36), GREEN)
@@ -261,8 +267,8 @@ def autumn_tree(canvas: Canvas) -> Image.Image:
     x, foot = canvas.aspect * 0.44, 0.86
     shadow = np.exp(-(((canvas.x - np.float32(x - 0.12)) / 0.36) ** 2) - ((canvas.y - np.float32(foot + 0.01)) / 0.022) ** 2)
     scene *= (1 - np.float32(0.6) * shadow)[..., None]
-    scene = over(scene, "#2e2018", canvas.mask(crown(5, x, foot, 0.86, 0.40, 8)))
-    ends = [end for _, end, width in branches(5, x, foot, 0.86, 0.40, 8) if width < 6][40:]
+    scene = over(scene, "#2e2018", canvas.mask(crown(5, x, foot, 0.70, 0.42, 8)))
+    ends = [end for _, end, width in branches(5, x, foot, 0.70, 0.42, 8) if width < 9]
     for layer, tone in enumerate(("#5e1a10", "#9a2c14", "#cf4a1a", "#ee7a26", "#f9ae48")):
         scene = over(scene, tone, canvas.mask(clumps(layer, ends, layer)))
     scene = over(scene, "#c4501c", canvas.mask(leaves(4, 260, 0.006, (x - 0.42, 0.99, x + 0.38, 0.84))) * np.float32(0.9))
@@ -296,7 +302,7 @@ def bamboo(canvas: Canvas) -> Image.Image:
             scene *= (1 - mask * ring * np.float32(0.6))[..., None]
             scene += lit(mask * np.exp(-((joint - np.float32(0.04)) / np.float32(0.004 + 0.003 * t)) ** 2) * np.float32(0.10), "#e8f5c0")
         scene = over(scene, "#cfe79a", (1 - t) * 0.10)
-    scene = foliage(canvas, scene, 80, 260, 0.030, (-0.02, -0.05, canvas.aspect, 0.5), GREEN[1:])
+    scene = foliage(canvas, scene, 80, 420, 0.017, (-0.02, -0.05, canvas.aspect, 0.42), GREEN[1:])
     return Film(contrast=0.3, bloom=0.12, vignette=0.35).develop(scene, 37)
 
 
