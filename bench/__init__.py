@@ -9,7 +9,7 @@ from collections.abc import Callable
 from statistics import median
 from time import perf_counter
 
-NAMES = ("scan", "batch", "key", "search")
+NAMES = ("scan", "open", "batch", "key", "search")
 ROUNDS = 5
 
 

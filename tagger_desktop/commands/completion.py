@@ -120,13 +120,16 @@ class Completion:
 
 
 def _entries(tags: Iterable[Tag]) -> Iterator[tuple[str, int, int]]:
-    """Yield (what may be typed, which tier, whose) for every name, and from every word of it on."""
+    """Yield (what may be typed, which tier, whose) for every name, from every word of it on, and for every word."""
     for owner, tag in enumerate(tags):
         for at, name in enumerate((tag.name, *tag.synonyms)):
             for written in _spellings(key(name)):
                 yield written, NAME if at == 0 else SYNONYM, owner
+                tier = WORD_OF_NAME if at == 0 else WORD_OF_SYNONYM
                 for word in WORD.finditer(written):
-                    yield written[word.start() :], WORD_OF_NAME if at == 0 else WORD_OF_SYNONYM, owner
+                    yield written[word.start() :], tier, owner
+                # Words by themselves are for misspellings: half a name is not like the whole of it.
+                yield from ((word, tier, owner) for word in written.split()[:-1])
 
 
 def _spellings(name: str) -> tuple[str, ...]:

@@ -19,10 +19,6 @@ class Compared:
 
     photos: int = 0
 
-    def sentence(self) -> str:
-        """Return it in words."""
-        return f"{self.photos:,} photos"
-
 
 def compare(cache: Cache) -> Steps:
     """Find out what each photo looks like that nothing is known of yet; the result is a Compared."""

@@ -145,3 +145,27 @@ def merge(edit: Edit, tags: Iterable[TagId], into: TagId) -> int:
     Errors: UserError when one of them has `into` far below it.
     """
     return sum(synonyms.merge(edit, tag_id, into) for tag_id in tags if tag_id != into)
+
+
+def merge_pairs(edit: Edit, pairs: Iterable[tuple[TagId, TagId]]) -> int:
+    """Merge the first tag of each pair into the second, and return how many went.
+
+    A tag may be in several pairs: where one went before, what it became stands for it. Tags that there are no more
+    are passed over.
+
+    Errors: UserError when one tag stands far below the other.
+    """
+    there = {TagId(tag_id) for (tag_id,) in edit.db.execute("SELECT id FROM tag")}
+    became: dict[TagId, TagId] = {}
+
+    def now(tag_id: TagId) -> TagId:
+        while tag_id in became:
+            tag_id = became[tag_id]
+        return tag_id
+
+    for gone, into in pairs:
+        gone, into = now(gone), now(into)
+        if gone != into and gone in there and into in there:
+            synonyms.merge(edit, gone, into)
+            became[gone] = into
+    return len(became)

@@ -22,8 +22,9 @@ from tagger_desktop.library.patterns import fits, like
 
 OF_THESE = "(SELECT value AS these FROM json_each(?)) CROSS JOIN photo"  # CROSS JOIN: look these up, walk no index
 ANY_OF = "IN (SELECT value FROM json_each(?))"
-TAGGED = "EXISTS (SELECT 1 FROM photo_tag WHERE photo_id = photo.id)"
-TAGGED_IN = "EXISTS (SELECT 1 FROM photo_tag JOIN edit ON edit.id = edit_id WHERE photo_id = photo.id AND {} {})"
+TAGGED_IN = (
+    "EXISTS (SELECT 1 FROM photo_tag WHERE photo_id = photo.id AND edit_id IN (SELECT id FROM edit WHERE {} {}))"
+)
 # Each once, found in a few steps through the index instead of by reading all of it.
 CAMERAS = (
     "WITH RECURSIVE known (one) AS (SELECT min(camera) FROM photo UNION ALL"
@@ -119,7 +120,7 @@ class Written:
 
 
 def leaf(asked: Matches, today: date) -> Leaf:
-    """Return what a field of FIELDS asks, for all but those that are about the tags themselves: kind, tags, needs."""
+    """Return what a field asks, for all but what is told from the tags: kind, tags, needs, is:tagged."""
     return LEAVES[asked.field](asked, today)
 
 
@@ -211,8 +212,9 @@ def _ext(asked: Matches, today: date) -> Leaf:
     if pattern is None:
         return NONE
     if "*" in ending or "." in ending:
-        return Rows(f"{ENDING} LIKE ? ESCAPE '\\'", (pattern,))
-    # Six times as fast as ENDING. A blank may follow the dot, and is none of the ending.
+        where = f"name_key LIKE '%.%' || ? ESCAPE '\\' AND {ENDING} LIKE ? ESCAPE '\\'"
+        return Rows(where, (pattern, pattern))
+    # Six times as fast as ENDING. A blank may follow the dot, which is none of the ending.
     where = "name_key LIKE '%.' || ? ESCAPE '\\' OR name_key LIKE '%. ' || ? ESCAPE '\\'"
     return Rows(where, (pattern, pattern))
 
@@ -222,10 +224,12 @@ def _word(rows: dict[str, Rows]) -> Callable[[Matches, date], Leaf]:
 
 
 NONE = Rows("0")
+UNTAGGED = Rows(
+    "NOT EXISTS (SELECT 1 FROM photo_tag WHERE photo_id = photo.id)", needs=frozenset({PHOTOS, TAGS}), by_id=True
+)
 
 STATES = {
-    "untagged": Rows(f"NOT {TAGGED}", needs=frozenset({PHOTOS, TAGS}), by_id=True),
-    "tagged": Rows(TAGGED, needs=frozenset({PHOTOS, TAGS}), by_id=True),
+    "untagged": UNTAGGED,
     "suggested": Rows("id IN (SELECT photo_id FROM suggestion)", needs=frozenset({PHOTOS, OTHER})),
     "reviewed": Rows("reviewed = 1", needs=frozenset({PHOTOS, FIELDS})),
     "missing": Rows("missing = 1"),

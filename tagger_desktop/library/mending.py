@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pyroaring import BitMap
 
 from tagger_desktop.domain import rules
 from tagger_desktop.domain.vocabulary import Group, TagId, Vocabulary
-from tagger_desktop.library import arranging, synonyms
+from tagger_desktop.library import arranging
 from tagger_desktop.library import vocabulary as changes
 from tagger_desktop.library.consistency import Finding, Sort
 from tagger_desktop.library.edit import Edit
@@ -26,7 +26,9 @@ def mend(edit: Edit, findings: Sequence[Finding]) -> int:
     menders: dict[Sort, Callable[[], int]] = {
         "conflict": lambda: sum(_keep_newest(edit, known, found) for found in _of("conflict", findings)),
         "twins": lambda: sum(_make_equal(edit, known, found) for found in _of("twins", findings)),
-        "alike": lambda: _merge(edit, known, [found.tags for found in _of("alike", findings)]),
+        "alike": lambda: arranging.merge_pairs(
+            edit, [(found.tags[0], found.tags[1]) for found in _of("alike", findings)]
+        ),
         "unused": lambda: _delete(edit, known, [found.tags[0] for found in _of("unused", findings)]),
     }
     return sum(menders[sort]() for sort in menders if any(found.sort == sort for found in findings))
@@ -86,23 +88,6 @@ def _given(edit: Edit, photos: BitMap) -> dict[int, dict[TagId, int]]:
     ):
         found[photo_id][TagId(tag_id)] = edit_id
     return found
-
-
-def _merge(edit: Edit, known: Vocabulary, pairs: Iterable[tuple[TagId, ...]]) -> int:
-    """Merge pairs of tags, of which one may have gone into another by an earlier pair."""
-    became: dict[TagId, TagId] = {}
-
-    def now(tag_id: TagId) -> TagId:
-        while tag_id in became:
-            tag_id = became[tag_id]
-        return tag_id
-
-    for gone, into in pairs:
-        gone, into = now(gone), now(into)
-        if gone != into and gone in known.tags and into in known.tags:
-            synonyms.merge(edit, gone, into)
-            became[gone] = into
-    return len(became)
 
 
 def _delete(edit: Edit, known: Vocabulary, tags: Sequence[TagId]) -> int:

@@ -18,7 +18,8 @@ from tagger_desktop.library.news import NAMED_PHOTOS, Recent
 from tagger_desktop.library.packed import bitmap, bitmap_of, text_of
 
 LEAVES = 64  # answers to fields that are kept, the last used: at most 8 MB for a million photos
-FEW = 2_000  # photos that are rather asked about one by one than all of the library: 3 ms
+FEW = 2_000  # photos that are always asked about one by one: 3 ms
+LOOKED_UP = 12  # photos that a walk over all passes in the time in which one is looked up
 ALIVE = Rows("removed = 0")
 OF_TAGS = "SELECT tag_id, json_group_array(photo_id) FROM photo_tag WHERE tag_id IN ({}) GROUP BY tag_id"
 OF_TAG = (
@@ -67,6 +68,7 @@ class Moment:
         self._by_number: dict[int, BitMap] | None = None
         self._renumber = BitMap()
         self._leaves: OrderedDict[Leaf, _Held] = OrderedDict()
+        self._asked: OrderedDict[object, None] = OrderedDict()
         self._orders: dict[str, tuple[frozenset[str], array[int]]] = {}
 
     @property
@@ -136,7 +138,8 @@ class Moment:
         """Return the photos that fit what a field asks; those outside `within` may be wrong."""
         held = self._leaves.get(leaf)
         if held is None:
-            if within is not None and len(within) <= FEW:
+            few = within is not None and len(within) * LOOKED_UP < len(self.alive)
+            if within is not None and (len(within) <= FEW or (few and not self.is_asked_again(leaf))):
                 return leaf.find(self.db, within)
             held = self._leaves[leaf] = _Held(leaf.find(self.db))
             if len(self._leaves) > LEAVES:
@@ -153,6 +156,15 @@ class Moment:
     def knows_order(self, name: str) -> bool:
         """Tell whether ids are kept under `name`."""
         return name in self._orders
+
+    def is_asked_again(self, what: object) -> bool:
+        """Tell whether this was asked lately: of what is asked again, more is worth knowing than the answer needs."""
+        if what in self._asked:
+            return True
+        self._asked[what] = None
+        if len(self._asked) > LEAVES:
+            self._asked.popitem(last=False)
+        return False
 
     def take_in(self, recent: Recent) -> None:
         """Let go of what is no longer so; of a few photos only these are read again."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 
@@ -12,14 +12,14 @@ from pyroaring import BitMap
 from tagger_desktop.domain.events import FIELDS, FOLDERS, PHOTOS
 from tagger_desktop.domain.natural import natural_key
 from tagger_desktop.library.fields import PLACES, Rows
-from tagger_desktop.library.moment import Moment
+from tagger_desktop.library.moment import FEW, Moment
 from tagger_desktop.library.news import OTHER
 from tagger_desktop.library.packed import array_of, sorted_array, text_of
 
 STEP = 65_536  # ids passed at a time, 4 ms, after which other threads get their turn
 LOOKED_UP = 33  # looking a photo up and sorting it costs as much as passing so many ids that lie in order
 STREAMED = 5  # a row that SQLite hands over in order costs as much as passing so many
-FAR = 50_000  # rows after which reading all ids at once is the shorter way to fill a page
+FAR = 20_000  # rows after which a page is no longer looked for row by row: the photos may all be at the other end
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,41 +35,51 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """How SQLite puts photos in order: by `columns` of `source`, then by id, but for those `without` a value."""
+    """How SQLite puts photos in order, all or `these`, ascending or descending, but for those `without` a value."""
 
     title: str
-    columns: tuple[str, ...] = ()
-    source: str = "photo"
+    sql: str = ""
     needs: frozenset[str] = frozenset({PHOTOS})
-    without: Rows | None = None
-    is_indexed: bool = True
+    without: Callable[[Moment, BitMap], BitMap] = lambda now, photos: BitMap()
+    is_indexed: bool = False
 
 
-THESE = "(SELECT value AS these FROM json_each(:these)) CROSS JOIN"
-BY_PLACE = "(SELECT value AS place, key AS position FROM json_each(:places)) JOIN photo ON folder_id = place"
-BY_CONFIDENCE = (
-    "(SELECT photo_id, max(confidence) AS best FROM suggestion GROUP BY photo_id) JOIN photo ON photo.id = photo_id"
+THESE = "(SELECT value AS these FROM json_each(:these)) CROSS JOIN "
+BY_PLACE = (
+    "SELECT id FROM photo JOIN (SELECT value AS place, key AS position FROM json_each(:places)) ON place = folder_id"
+    " ORDER BY position, sort_name, id"
 )
-WITHOUT_SUGGESTION = Rows("id NOT IN (SELECT photo_id FROM suggestion)", needs=frozenset({PHOTOS, OTHER}))
+BY_CONFIDENCE = (
+    "SELECT id FROM {these}(SELECT photo_id AS id, confidence FROM suggestion) WHERE {only} GROUP BY id"
+    " ORDER BY max(confidence) {way}, id {way}"
+)
+UNDATED = Rows("taken = ''")
+SUGGESTED = Rows("id IN (SELECT photo_id FROM suggestion)", needs=frozenset({PHOTOS, OTHER}))
 SHUFFLED = "(id * 48271 % 2147483647) * (id * 48271 % 2147483647) % 2147483647"  # looks random, and stays as it is
+
+
+def _undated(now: Moment, photos: BitMap) -> BitMap:
+    return photos & now.fitting(UNDATED, photos)
+
+
+def _unsuggested(now: Moment, photos: BitMap) -> BitMap:
+    return photos - now.fitting(SUGGESTED, photos)
+
+
+def _by(column: str, where: str = "{only}") -> str:
+    return f"SELECT id FROM {{these}}photo WHERE {where} ORDER BY {column} {{way}}, id {{way}}"
+
 
 WAYS = {
     "added": _Way("Date added"),
-    "taken": _Way("Date taken", ("taken",), without=Rows("taken = ''")),
-    "name": _Way("Name", ("sort_name",)),
-    "folder": _Way("Folder", ("position", "sort_name"), BY_PLACE, needs=frozenset({PHOTOS, FOLDERS}), is_indexed=False),
-    "rating": _Way("Rating", ("rating",), needs=frozenset({PHOTOS, FIELDS})),
-    "size": _Way("File size", ("size_bytes",)),
+    "taken": _Way("Date taken", _by("taken", "{only} AND taken <> ''"), _undated, is_indexed=True),
+    "name": _Way("Name", _by("sort_name"), is_indexed=True),
+    "folder": _Way("Folder", BY_PLACE, needs=frozenset({PHOTOS, FOLDERS})),
+    "rating": _Way("Rating", _by("rating"), needs=frozenset({PHOTOS, FIELDS}), is_indexed=True),
+    "size": _Way("File size", _by("size_bytes"), is_indexed=True),
     "tags": _Way("Number of tags"),
-    "confidence": _Way(
-        "Confidence",
-        ("best",),
-        BY_CONFIDENCE,
-        needs=frozenset({PHOTOS, OTHER}),
-        without=WITHOUT_SUGGESTION,
-        is_indexed=False,
-    ),
-    "random": _Way("Random", (SHUFFLED,), is_indexed=False),
+    "confidence": _Way("Confidence", BY_CONFIDENCE, needs=frozenset({PHOTOS, OTHER}), without=_unsuggested),
+    "random": _Way("Random", _by(SHUFFLED)),
 }
 ORDERS = {name: way.title for name, way in WAYS.items()}
 
@@ -85,40 +95,37 @@ def ordered(now: Moment, photos: BitMap, order: Order) -> array[int]:
 def first(now: Moment, photos: BitMap, order: Order, count: int) -> array[int]:
     """Return the first ids of `photos` in order, with less work than all of them take."""
     passed = min(len(now.alive), count * len(now.alive) // max(1, len(photos)))
+    if WAYS[order.by].is_indexed and passed < FAR and not now.knows_order(order.by):
+        rows = islice(now.db.execute(_sql(WAYS[order.by], order.descending)), FAR)
+        found = array("q", islice(filter(photos.__contains__, (row[0] for row in rows)), count))
+        if len(found) in (count, len(photos)):
+            return found
     return array("q", islice(chain.from_iterable(_parts(now, photos, order, passed)), count))
 
 
 def _parts(now: Moment, photos: BitMap, order: Order, passed: int) -> Iterator[Iterable[int]]:
-    """Yield the ids in order, a part at a time; as many as `passed` would have to be passed in order."""
+    """Yield the ids in order, a part at a time; so many have to be `passed` when all lie in order."""
     way = WAYS[order.by]
     if order.by == "added":
         yield from _steps(sorted_array(photos), order.descending)
     elif order.by == "tags":
         yield from _by_number(now, photos, order.descending)
-    elif len(photos) * LOOKED_UP < passed * (1 if now.knows_order(order.by) else STREAMED):
-        yield _read(now, way, order.descending, photos)
-        yield from _without(now, way, photos)
     else:
-        yield from _passing(now, photos, order, passed)
+        if _is_looked_up(now, len(photos), order.by, passed):
+            yield _read_these(now, way, order.descending, photos)
+        else:
+            ids = now.in_order(order.by, way.needs, lambda: _read_all(now, way))
+            steps, is_all = _steps(ids, order.descending), len(photos) == len(now.alive)
+            yield from steps if is_all else (filter(photos.__contains__, step) for step in steps)
+        yield sorted_array(way.without(now, photos))
 
 
-def _passing(now: Moment, photos: BitMap, order: Order, passed: int) -> Iterator[Iterable[int]]:
-    way, given = WAYS[order.by], 0
-    if way.is_indexed and passed < min(FAR, len(now.alive)) and not now.knows_order(order.by):
-        rows = now.db.execute(*_sql(now, way, order.descending))
-        for photo_id in filter(photos.__contains__, (row[0] for row in islice(rows, FAR))):
-            given += 1
-            yield (photo_id,)
-    ids = now.in_order(order.by, way.needs, lambda: _read_all(now, way))
-    steps = _steps(ids, order.descending)
-    found = steps if len(photos) == len(now.alive) else (filter(photos.__contains__, step) for step in steps)
-    yield from [islice(chain.from_iterable(found), given, None)] if given else found
-    yield from _without(now, way, photos)
-
-
-def _without(now: Moment, way: _Way, photos: BitMap) -> Iterator[Iterable[int]]:
-    if way.without:
-        yield sorted_array(photos & now.fitting(way.without, photos))
+def _is_looked_up(now: Moment, count: int, by: str, passed: int) -> bool:
+    """Tell whether to look photos up and sort them, rather than to pass all that lie in order."""
+    if now.knows_order(by):
+        return count * LOOKED_UP < passed
+    few = count * LOOKED_UP < len(now.alive) * STREAMED
+    return few and (count <= FEW or not now.is_asked_again(by))
 
 
 def _by_number(now: Moment, photos: BitMap, descending: bool) -> Iterator[Iterable[int]]:
@@ -139,8 +146,9 @@ def _steps(ids: array[int], descending: bool) -> Iterator[array[int]]:
 
 
 def _read_all(now: Moment, way: _Way) -> array[int]:
-    ids = _read(now, way, descending=False)
-    if len(ids) <= len(now.alive):
+    words = {"places": text_of(_places(now))} if way.sql is BY_PLACE else {}
+    ids = _read(now, _sql(way), words)
+    if not now.db.execute("SELECT 1 FROM photo WHERE removed = 1 LIMIT 1").fetchone():
         return ids
     alive = array("q")
     for step in _steps(ids, descending=False):
@@ -148,21 +156,26 @@ def _read_all(now: Moment, way: _Way) -> array[int]:
     return alive
 
 
-def _read(now: Moment, way: _Way, descending: bool, these: BitMap | None = None) -> array[int]:
-    sql, words = _sql(now, way, descending, these)
+def _read_these(now: Moment, way: _Way, descending: bool, photos: BitMap) -> array[int]:
+    words = {"these": text_of(photos)}
+    if way.sql is not BY_PLACE:
+        return _read(now, _sql(way, descending, THESE), words)
+    sql = f"SELECT id, folder_id FROM {THESE}photo WHERE id = these ORDER BY sort_name, id"
+    rows = now.db.execute(sql, words).fetchall()
+    position = {folder_id: at for at, folder_id in enumerate(_places(now))}
+    rows.sort(key=lambda row: position[row[1]])
+    ids = array("q", (photo_id for photo_id, _ in rows))
+    if descending:
+        ids.reverse()
+    return ids
+
+
+def _sql(way: _Way, descending: bool = False, these: str = "") -> str:
+    return way.sql.format(these=these, only="id = these" if these else "1", way="DESC" if descending else "ASC")
+
+
+def _read(now: Moment, sql: str, words: dict[str, str]) -> array[int]:
     return array_of(now.db.execute(f"SELECT json_group_array(id) FROM ({sql})", words).fetchone()[0])
-
-
-def _sql(now: Moment, way: _Way, descending: bool, these: BitMap | None = None) -> tuple[str, dict[str, str]]:
-    words = {}
-    source, where = way.source, f"NOT ({way.without.where})" if way.without else "1"
-    if these is not None:
-        source, where = f"{THESE} {source}", f"id = these AND {where}"
-        words["these"] = text_of(these)
-    if ":places" in source:
-        words["places"] = text_of(_places(now))
-    columns = ", ".join(f"{column} {'DESC' if descending else 'ASC'}" for column in (*way.columns, "id"))
-    return f"SELECT id FROM {source} WHERE {where} ORDER BY {columns}", words
 
 
 def _places(now: Moment) -> list[int]:

@@ -10,7 +10,7 @@ from pyroaring import BitMap
 
 from tagger_desktop.domain.query import All, Any, Everything, Matches, Not, Query, Tagged
 from tagger_desktop.domain.vocabulary import TagId, Vocabulary
-from tagger_desktop.library.fields import compares, leaf
+from tagger_desktop.library.fields import UNTAGGED, compares, leaf
 from tagger_desktop.library.library import Library
 from tagger_desktop.library.moment import Moment
 from tagger_desktop.library.orders import ORDERS, Order, first, ordered
@@ -120,6 +120,8 @@ def _matches(now: Moment, asked: Matches, within: BitMap | None) -> BitMap:
             if fits_number(0):
                 parts.append(now.alive.difference(*now.by_number.values()))
             return BitMap.union(*parts) if parts else BitMap()
+        case "is" if asked.value == "tagged":
+            return now.alive - now.fitting(UNTAGGED)
     return now.fitting(leaf(asked, date.today()), within)
 
 

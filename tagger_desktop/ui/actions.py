@@ -8,19 +8,10 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from tagger_desktop.commands import COMMANDS, MENUS, Command, execute, keymap
-from tagger_desktop.domain.errors import UserError
-from tagger_desktop.session import Notice, Session
+from tagger_desktop.commands import COMMANDS, MENUS, Command, keymap
+from tagger_desktop.session import Session
+from tagger_desktop.ui.gesture import run
 from tagger_desktop.ui.icons import icon
-
-
-def run(session: Session, line: str) -> None:
-    """Run a command line as a gesture: what goes wrong becomes a notice."""
-    try:
-        execute(session, line)
-    except UserError as error:
-        session.notified.emit(Notice(error.text, error.hint, error=True))
-
 
 # Keys that a text field does not claim for itself, though they mean something in it.
 ON_STAGE = frozenset({"Return", "Enter", "Esc", "Up", "Down"})

@@ -16,7 +16,7 @@ from tagger_desktop.ui.icons import pixmap
 from tagger_desktop.ui.tag_colour import DOT, paint_dot
 from tagger_desktop.ui.theme import SMALL, SPACE, font
 
-HEIGHT = 6 * SPACE  # pixels of a chip
+HEIGHT = 7 * SPACE  # pixels of a chip
 CROSS = 12  # pixels of the sign that takes it away
 Key = Qt.Key
 

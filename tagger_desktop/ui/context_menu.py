@@ -14,7 +14,8 @@ from tagger_desktop.domain.photo import COLOUR_LABELS, FLAGS, MAX_RATING
 from tagger_desktop.library.search import ORDERS
 from tagger_desktop.session import Session
 from tagger_desktop.settings import THEMES
-from tagger_desktop.ui.actions import Keys, action, run
+from tagger_desktop.ui.actions import Keys, action
+from tagger_desktop.ui.gesture import run
 from tagger_desktop.ui.icons import icon
 
 COMMON = ("tag.quick", "tag.repeat", "tag.clear", "", "view.loupe", "photo.reveal", "", "export.photos", "photo.remove")

@@ -62,16 +62,29 @@ class FlowLayout(QLayout):
     def _place(self, rect: QRect, *, move: bool) -> int:
         edges, gap = self.contentsMargins(), self.spacing()
         area = rect.adjusted(edges.left(), edges.top(), -edges.right(), -edges.bottom())
-        left, top, line = area.left(), area.top(), 0
+        top = area.top() - gap
+        for line in self._lines(area.width()):
+            left, top, high = area.left(), top + gap, max(item.sizeHint().height() for item in line)
+            for item in line if move else ():
+                wanted = item.sizeHint()
+                width = min(wanted.width(), area.width())
+                if self._stretch_last and item is self._items[-1]:
+                    width = area.right() + 1 - left
+                place = QPoint(left, top + (high - wanted.height()) // 2)
+                item.setGeometry(QRect(place, QSize(width, wanted.height())))
+                left += width + gap
+            top += high
+        return max(top, area.top()) - rect.top() + edges.bottom()
+
+    def _lines(self, width: int) -> list[list[QLayoutItem]]:
+        """Return which parts stand beside each other where there is so much room."""
+        lines: list[list[QLayoutItem]] = []
+        left = width
         for item in self._items:
-            wanted = item.sizeHint()
-            width = min(wanted.width(), area.width())
-            if left > area.left() and left + width > area.right() + 1:
-                left, top, line = area.left(), top + line + gap, 0
-            if self._stretch_last and item is self._items[-1]:
-                width = area.right() + 1 - left
-            if move:
-                item.setGeometry(QRect(QPoint(left, top), QSize(width, wanted.height())))
-            left += width + gap
-            line = max(line, wanted.height())
-        return top + line - rect.top() + edges.bottom()
+            wanted = min(item.sizeHint().width(), width)
+            if not lines or left + wanted > width:
+                lines.append([])
+                left = 0
+            lines[-1].append(item)
+            left += wanted + self.spacing()
+        return lines

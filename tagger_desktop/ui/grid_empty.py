@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from tagger_desktop.session import Session
 from tagger_desktop.ui import icons, theme
-from tagger_desktop.ui.actions import run
+from tagger_desktop.ui.gesture import run
 
 ILLUSTRATION = 160  # pixels of its width
 A_WHILE_MS = 300  # most libraries are open before that

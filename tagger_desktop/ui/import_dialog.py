@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QStringListModel
-from PySide6.QtWidgets import QListView, QTabWidget, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, QStringListModel
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QTabWidget, QWidget
 
 from tagger_desktop.library.terms import Taken
 from tagger_desktop.ui.tag_dialogs import Question
@@ -28,12 +28,22 @@ class ImportDialog(Question):
             if lines:
                 view = QListView(self)
                 view.setUniformItemSizes(True)
+                view.setItemDelegate(_Rows(view))
                 view.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
                 view.setModel(QStringListModel(lines, view))
                 self.tabs.addTab(view, f"{title} ({len(lines):,})")
         self.body.addWidget(self.tabs, 1)
         anything = bool(taken.added or taken.changed)
         self.say.setText(
-            "Nothing is taken away. One undo takes all of it back." if anything else "The vocabulary has all of it already."
+            "Nothing is taken away. One undo takes all of it back."
+            if anything
+            else "The vocabulary has all of it already."
         )
         self.do.setEnabled(anything)
+
+
+class _Rows(QStyledItemDelegate):
+    """Rows of one height, however many there are."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(0, 7 * SPACE)

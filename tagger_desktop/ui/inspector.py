@@ -29,9 +29,9 @@ from tagger_desktop.library.photos import Facts, facts
 from tagger_desktop.library.summary import Summary, summarize
 from tagger_desktop.session import Session
 from tagger_desktop.ui import theme
-from tagger_desktop.ui.actions import run
 from tagger_desktop.ui.elided_label import ElidedLabel
 from tagger_desktop.ui.fact_table import Fact, FactTable
+from tagger_desktop.ui.gesture import run
 from tagger_desktop.ui.held_tags import SHOWN, HeldTags, held_tags
 from tagger_desktop.ui.icons import icon, pixmap
 from tagger_desktop.ui.photo_words import common_facts, file_facts, groups, provenance
@@ -178,6 +178,8 @@ class Inspector(QWidget):
         self.labels.picked.connect(lambda at: self._label(COLOUR_LABELS[at]))
         self.caption.written.connect(lambda text, photos: self._write("caption", text, photos))
         self.notes.written.connect(lambda text, photos: self._write("notes", text, photos))
+        for block in (self.caption, self.notes):
+            block.finished.connect(lambda: session.look(session.in_loupe))
         session.opened.connect(lambda library: self._look())
         session.selected.connect(lambda selection: self._look())
         session.viewed.connect(lambda in_loupe: self._look())

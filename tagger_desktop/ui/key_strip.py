@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from tagger_desktop.domain.vocabulary import Tag
 from tagger_desktop.session import Session
 from tagger_desktop.ui import theme
-from tagger_desktop.ui.actions import run
+from tagger_desktop.ui.gesture import run
 from tagger_desktop.ui.theme import CAPTION, SMALL, SPACE, font
 
 HEIGHT = 8 * SPACE

@@ -14,7 +14,7 @@ from tagger_desktop.domain.photo import Card
 from tagger_desktop.imaging.decode import pixels
 from tagger_desktop.library import photos
 from tagger_desktop.session import Request, Session
-from tagger_desktop.ui.actions import run
+from tagger_desktop.ui.gesture import run
 from tagger_desktop.ui.loupe_arrows import Arrows
 from tagger_desktop.ui.loupe_bar import Line, LoupeBar
 from tagger_desktop.ui.loupe_canvas import LoupeCanvas

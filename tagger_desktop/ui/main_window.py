@@ -13,9 +13,10 @@ from tagger_desktop.domain.errors import UserError
 from tagger_desktop.library import photos
 from tagger_desktop.library.library import Library
 from tagger_desktop.session import Notice, Request, Session
-from tagger_desktop.ui import context_menu, theme
-from tagger_desktop.ui.actions import Keys, fill_menu_bar, run
+from tagger_desktop.ui import context_menu, on_demand, theme
+from tagger_desktop.ui.actions import Keys, fill_menu_bar
 from tagger_desktop.ui.cheat_sheet import CheatSheet
+from tagger_desktop.ui.gesture import run
 from tagger_desktop.ui.icons import icon
 from tagger_desktop.ui.inspector import Inspector
 from tagger_desktop.ui.key_strip import KeyStrip
@@ -53,6 +54,8 @@ class MainWindow(QMainWindow):
         self.toast = Toast(session, self)
         self.palette_box = Palette(session, self.keys, self)
         self.cheat_sheet = CheatSheet(self.keys, self)
+        self.vocabulary = on_demand.vocabulary(session, self)
+        self.consistency = on_demand.consistency(session, self)
         fill_menu_bar(self.menuBar(), session, self.keys, context_menu.extras(session, self.keys))
         self._requests = {
             "search": self.query_bar.take_focus,
@@ -65,6 +68,8 @@ class MainWindow(QMainWindow):
             "inspector": lambda: self.inspector.setVisible(not self.inspector.isVisible()),
             "theme": self._dress,
             "reveal": self._reveal,
+            "vocabulary": self.vocabulary.open,
+            "consistency": self.consistency.open,
             "quit": self.close,
         }
         session.opened.connect(self._opened)

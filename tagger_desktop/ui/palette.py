@@ -18,7 +18,8 @@ from tagger_desktop.commands.palette import Choice, Finder, choices
 from tagger_desktop.library import photos, saved
 from tagger_desktop.session import Session
 from tagger_desktop.ui import theme
-from tagger_desktop.ui.actions import Keys, run
+from tagger_desktop.ui.actions import Keys
+from tagger_desktop.ui.gesture import run
 from tagger_desktop.ui.icons import pixmap
 from tagger_desktop.ui.overlay import Overlay
 from tagger_desktop.ui.theme import BODY, CAPTION, SPACE, font

@@ -27,7 +27,7 @@ from tagger_desktop.domain.photo import Card
 from tagger_desktop.jobs import Job
 from tagger_desktop.session import Request, Session, Shown
 from tagger_desktop.ui import theme
-from tagger_desktop.ui.actions import run
+from tagger_desktop.ui.gesture import run
 from tagger_desktop.ui.grid_bubble import Bubble, words_for
 from tagger_desktop.ui.grid_choice import Choice
 from tagger_desktop.ui.grid_empty import EmptyGrid

@@ -7,7 +7,7 @@ from typing import Literal
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QStyledItemDelegate, QStyleOptionViewItem
 
 from tagger_desktop.ui import theme
 from tagger_desktop.ui.icons import pixmap
@@ -17,6 +17,7 @@ from tagger_desktop.ui.theme import BODY, BOLD, CAPTION, SMALL, SPACE, font
 
 ROW, INDENT, ICON = 7 * SPACE, 4 * SPACE, 16
 COUNT_ROOM, PARTS_ROOM = 7 * SPACE, 16 * SPACE  # pixels, so that keys before short numbers stand below each other
+SCROLL_BAR = 3 * SPACE  # pixels, as the style sheet has it
 BAR = 3  # pixels, of the mark at the left of what the search asks for
 
 
@@ -46,14 +47,22 @@ NOTHING = Line("")  # of a line that is gone and about to be taken off the scree
 class LinePainter(QStyledItemDelegate):
     """Draws dot or icon, title, key and count; counts end at one edge."""
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, view: QAbstractScrollArea) -> None:
+        super().__init__(view)
+        self._view = view
         self.count_room = COUNT_ROOM
         self._fonts = {"title": font(BODY), "count": font(SMALL), "head": font(CAPTION, BOLD)}
         self._metrics = {name: QFontMetrics(face) for name, face in self._fonts.items()}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(0, ROW)
+
+    def gutter(self) -> int:
+        """Return how much is left free at the right, so that counts end at one edge with a scroll bar and without.
+
+        Units: pixels.
+        """
+        return 0 if self._view.verticalScrollBar().isVisible() else SCROLL_BAR
 
     def paint_row(self, painter: QPainter, box: QRect, mark: str, hovered: bool, focused: bool) -> None:
         """Draw what lies behind a whole line, from edge to edge."""
@@ -99,7 +108,7 @@ class LinePainter(QStyledItemDelegate):
         marked = line.mark == "with"
         loud = "selection_text" if marked else "faint" if line.dim else "text"
         quiet = "selection_text" if marked else "faint" if line.dim else "muted"
-        left, right = box.left() + SPACE, box.right() - 3 * SPACE
+        left, right = box.left() + SPACE, box.right() - 3 * SPACE - self.gutter()
         if line.icon:
             painter.drawPixmap(left, middle - ICON // 2, pixmap(line.icon, ICON, quiet))
             left += ICON + 2 * SPACE

@@ -17,7 +17,7 @@ from tagger_desktop.commands.tag import toggle
 from tagger_desktop.domain.folders import Folder
 from tagger_desktop.domain.vocabulary import TagId
 from tagger_desktop.session import Session
-from tagger_desktop.ui.actions import run
+from tagger_desktop.ui.gesture import run
 from tagger_desktop.ui.icons import icon
 
 NUMBERS = "123456789"

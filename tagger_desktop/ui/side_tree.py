@@ -202,7 +202,9 @@ class SideTree(QTreeView):
         line: Line = index.data(Qt.ItemDataRole.UserRole)
         hovered = not line.is_head and self.underMouse() and self.indexAt(self._mouse()) == index
         focused = self.hasFocus() and index == self.currentIndex()
-        box = QRect(SPACE, option.rect.top(), self.viewport().width() - 2 * SPACE, option.rect.height())  # type: ignore[attr-defined]
+        row: QRect = option.rect  # type: ignore[attr-defined]
+        width = self.viewport().width() - 2 * SPACE - self.painter.gutter()
+        box = QRect(SPACE, row.top(), width, row.height())
         self.painter.paint_row(painter, box, line.mark, hovered, focused)
         super().drawRow(painter, option, index)
 

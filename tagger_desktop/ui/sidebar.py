@@ -19,8 +19,8 @@ from tagger_desktop.library.library import Library
 from tagger_desktop.library.summary import folder_counts, standing
 from tagger_desktop.session import Session, Shown
 from tagger_desktop.ui import side_menu
-from tagger_desktop.ui.actions import run
 from tagger_desktop.ui.field import Field, KeepKeys
+from tagger_desktop.ui.gesture import run
 from tagger_desktop.ui.icons import icon
 from tagger_desktop.ui.reader import Pace, Reader
 from tagger_desktop.ui.side_line import COUNT_ROOM, PARTS_ROOM

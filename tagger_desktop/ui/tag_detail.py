@@ -30,7 +30,7 @@ from tagger_desktop.ui.chip_field import Chip, ChipField
 from tagger_desktop.ui.colour_row import ColourRow
 from tagger_desktop.ui.field import Field, TextBox
 from tagger_desktop.ui.reader import Reader
-from tagger_desktop.ui.tag_colour import colour_name, kind_colour
+from tagger_desktop.ui.tag_colour import colour_name
 from tagger_desktop.ui.tag_field import TagField
 from tagger_desktop.ui.theme import SPACE
 from tagger_desktop.ui.thumbnail_crew import Key as Picture
@@ -180,6 +180,7 @@ class TagDetail(QScrollArea):
     def _fill(self, known: Vocabulary, found: Sequence[Tag]) -> None:
         one = found[0] if len(found) == 1 else None
         self.title.setText("" if not found else known.title(one.id) if one else f"{len(found):,} tags")
+        self.facts.setVisible(len(found) < 2)
         for title, box in self._sections.items():
             box.setVisible(bool(found) and (one is not None or title in ("Kind", "Colour")))
         if not found:
@@ -196,8 +197,6 @@ class TagDetail(QScrollArea):
         self.colour.show_colour(found[0].colour if len(colours) == 1 else None)
         if one is not None:
             self._fill_one(known, one)
-        else:
-            self.facts.setText("")
 
     def _fill_one(self, known: Vocabulary, tag: Tag) -> None:
         self.name.show_value(tag.name)
@@ -223,7 +222,9 @@ class TagDetail(QScrollArea):
         if tag.example is None:
             self.picture.hide()
         title = known.title(tag.id)
-        self._reader.ask(lambda library: _read(library, self._session, title, tag), lambda found: self._tell(tag.id, found))
+        self._reader.ask(
+            lambda library: _read(library, self._session, title, tag), lambda found: self._tell(tag.id, found)
+        )
 
     def _tell(self, tag_id: TagId, found: Known) -> None:
         if self._ids != [tag_id]:
@@ -276,9 +277,7 @@ class TagDetail(QScrollArea):
 
     def _set_key(self, name: str) -> None:
         tag_id, layer = self._ids[0], self._session.layer
-        self._edit(
-            f"Key {name or 'none'} for {self._title()}", lambda edit: changes.set_key(edit, tag_id, name, layer)
-        )
+        self._edit(f"Key {name or 'none'} for {self._title()}", lambda edit: changes.set_key(edit, tag_id, name, layer))
 
     def _add_synonym(self) -> None:
         tag_id, names = self._ids[0], [part.strip() for part in self.synonyms.field.text().split(",") if part.strip()]

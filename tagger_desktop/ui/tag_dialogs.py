@@ -85,6 +85,7 @@ class MergeDialog(Question):
         self.body.addWidget(self.list)
         self.body.addStretch(1)
         self._find("")
+        self.field.setFocus()
 
     @property
     def into(self) -> TagId | None:
@@ -161,6 +162,7 @@ class SplitDialog(Question):
         self.query.textChanged.connect(lambda text: self._pace.ask_later())
         self._look()
         self._count()
+        self.name.setFocus()
 
     def _look(self) -> None:
         self.do.setEnabled(bool(self.name.text().strip()))
@@ -186,4 +188,6 @@ class SplitDialog(Question):
 
     def _tell(self, counts: tuple[int, int]) -> None:
         moved, all_ = counts
-        self.say.setText(f"{moved:,} of {all_:,} photos get the new tag in place of {self._session.vocabulary.title(self._tag)}.")
+        self.say.setText(
+            f"{moved:,} of {all_:,} photos get the new tag in place of {self._session.vocabulary.title(self._tag)}."
+        )

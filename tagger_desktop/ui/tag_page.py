@@ -150,7 +150,14 @@ class TagPage(QWidget):
     # The filter.
 
     def _offer_kinds(self, vocabulary: Vocabulary) -> None:
-        names = ["All tags", *(kind.name for kind in vocabulary.kinds), "Unused", "With a key", "Archived", "Not archived"]
+        names = [
+            "All tags",
+            *(kind.name for kind in vocabulary.kinds),
+            "Unused",
+            "With a key",
+            "Archived",
+            "Not archived",
+        ]
         if [self.only.itemText(at) for at in range(self.only.count())] != names:
             chosen = self.only.currentText()
             self.only.clear()

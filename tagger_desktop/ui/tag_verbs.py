@@ -83,7 +83,21 @@ class TagVerbs(QObject):
 
     def fill(self, menu: QMenu) -> None:
         """Fill the menu of the selected tags."""
-        for name in ("new", "child", "rename", "", "merge", "split", "", "kind", "colour", "archive", "", "arrange", ""):
+        for name in (
+            "new",
+            "child",
+            "rename",
+            "",
+            "merge",
+            "split",
+            "",
+            "kind",
+            "colour",
+            "archive",
+            "",
+            "arrange",
+            "",
+        ):
             if name == "kind":
                 self._kinds(menu.addMenu("Kind"))
             elif name == "colour":
@@ -161,7 +175,10 @@ class TagVerbs(QObject):
         self._session.edit(
             title,
             lambda edit: (arranging.merge(edit, gone, into), into)[1],
-            lambda stays: (self._session.notify(title.replace("Merge", "Merged", 1), undo=True), self._tree.go_to_soon(stays)),
+            lambda stays: (
+                self._session.notify(title.replace("Merge", "Merged", 1), undo=True),
+                self._tree.go_to_soon(stays),
+            ),
         )
 
     def split(self) -> None:
@@ -220,7 +237,13 @@ class TagVerbs(QObject):
         if len(tags) > NAMED:
             lines.append(f"and {len(tags) - NAMED:,} more: {sum(counts.get(t, 0) for t in tags[NAMED:]):,} photos")
         below = sum(child not in tags for tag_id in tags for child in known.children.get(tag_id, ()))
-        move = "" if not below else "\n\nThe tag below moves up." if below == 1 else f"\n\nThe {below:,} tags below move up."
+        move = (
+            ""
+            if not below
+            else "\n\nThe tag below moves up."
+            if below == 1
+            else f"\n\nThe {below:,} tags below move up."
+        )
         what = "this tag" if len(tags) == 1 else f"these {len(tags):,} tags"
         return f"Delete {what} from the vocabulary and from all photos?\n\n" + "\n".join(lines) + move
 

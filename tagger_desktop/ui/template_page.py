@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from tagger_desktop.commands.vocabulary_files import TEMPLATES
 from tagger_desktop.session import Session
-from tagger_desktop.ui.actions import run
 from tagger_desktop.ui.empty_page import EmptyPage
+from tagger_desktop.ui.gesture import run
 from tagger_desktop.ui.icons import icon
 from tagger_desktop.ui.theme import SPACE
 
@@ -19,6 +19,7 @@ ICONS = {
     "medical": "plus",
     "security": "shield",
 }
+HEIGHT = 9 * SPACE  # pixels of a template without its edges
 
 
 class TemplatePage(EmptyPage):
@@ -29,14 +30,18 @@ class TemplatePage(EmptyPage):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__("empty-tags", parent)
-        self.say("No tags yet", "Start from a template, bring in a file, or make the first tag. One undo takes it back.")
+        self.say(
+            "No tags yet", "Start from a template, bring in a file, or make the first tag. One undo takes it back."
+        )
         self.buttons: dict[str, QPushButton] = {}
         for name, (title, what_for) in TEMPLATES.items():
             button = QPushButton(self)
             button.setProperty("kind", "row")
             button.setAccessibleName(f"{title}: {what_for}")
             button.setMinimumWidth(110 * SPACE)
-            button.setMinimumHeight(11 * SPACE)
+            button.setStyleSheet(
+                f"QPushButton {{ min-height: {HEIGHT}px; }}"
+            )  # two lines, for which the theme's buttons are too low
             button.clicked.connect(lambda checked=False, name=name: run(session, f"vocabulary.template name={name}"))
             picture, words, about = QLabel(button), QLabel(title, button), QLabel(what_for, button)
             picture.setPixmap(icon(ICONS[name]).pixmap(20, 20))
@@ -48,7 +53,7 @@ class TemplatePage(EmptyPage):
             text.addWidget(words)
             text.addWidget(about)
             row = QHBoxLayout(button)
-            row.setContentsMargins(3 * SPACE, SPACE, 3 * SPACE, SPACE)
+            row.setContentsMargins(3 * SPACE, 0, 3 * SPACE, 0)
             row.setSpacing(3 * SPACE)
             row.addWidget(picture)
             row.addLayout(text, 1)

@@ -15,12 +15,14 @@ Key = Qt.Key
 
 
 class TextBlock(QWidget):
-    """A title and a box that is as high as its text; `written` hands over a finished text and whose it is.
+    """A title and a box that is as high as its text; `written` hands over a finished text and whose it is,
+    `finished` says that the keyboard has nothing to do here any more.
 
     What was begun for some photos goes to them, whatever is selected when it is finished.
     """
 
     written = Signal(str, object)
+    finished = Signal()
 
     def __init__(self, parent: QWidget, title: str, empty: str) -> None:
         super().__init__(parent)
@@ -67,9 +69,10 @@ class TextBlock(QWidget):
             self.commit()
         elif event.key() == Key.Key_Escape:
             self.box.setPlainText(self._value or "")
-            self.box.clearFocus()
         else:
             return False
+        self.box.clearFocus()
+        self.finished.emit()
         return True
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from tagger_desktop.session import Notice, Session
-from tagger_desktop.ui.actions import run
+from tagger_desktop.ui.gesture import run
 from tagger_desktop.ui.icons import pixmap
 from tagger_desktop.ui.theme import SPACE
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMoveEvent, QResizeEvent, QShortcut
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from tagger_desktop.commands import keymap
 from tagger_desktop.library.library import Library
 from tagger_desktop.session import Session
-from tagger_desktop.ui.actions import run
+from tagger_desktop.ui.gesture import run
 from tagger_desktop.ui.prompts import WindowPrompts
 from tagger_desktop.ui.toast import Toast
 
@@ -77,16 +76,3 @@ class ToolWindow(QWidget):
             self.close()
         else:
             super().keyPressEvent(event)
-
-
-class OnDemand:
-    """A tool window that is made when it is first asked for: until then it costs nothing."""
-
-    def __init__(self, make: Callable[[], ToolWindow]) -> None:
-        self._make = make
-        self.window: ToolWindow | None = None
-
-    def open(self) -> None:
-        """Show the window."""
-        self.window = self.window or self._make()
-        self.window.open()

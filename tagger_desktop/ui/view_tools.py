@@ -10,8 +10,8 @@ from tagger_desktop.commands.view import SIZES
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.library.search import ORDERS
 from tagger_desktop.session import Notice, Request, Session
-from tagger_desktop.ui.actions import run
 from tagger_desktop.ui.field import KeepKeys
+from tagger_desktop.ui.gesture import run
 from tagger_desktop.ui.icons import icon
 from tagger_desktop.ui.reader import Pace
 from tagger_desktop.ui.theme import SPACE

@@ -119,7 +119,10 @@ class VocabularyModel(QAbstractItemModel):
         ids: Iterable[TagId] = known.tags
         if words:
             ids = {
-                tag_id for name, owners in known.by_key.items() if all(word in name for word in words) for tag_id in owners
+                tag_id
+                for name, owners in known.by_key.items()
+                if all(word in name for word in words)
+                for tag_id in owners
             }
         return {tag_id for tag_id in ids if self.wanted.only(known.tags[tag_id])}
 

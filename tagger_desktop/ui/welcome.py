@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from tagger_desktop.commands import COMMANDS
 from tagger_desktop.session import Session
-from tagger_desktop.ui.actions import Keys, run
+from tagger_desktop.ui.actions import Keys
+from tagger_desktop.ui.gesture import run
 from tagger_desktop.ui.icons import icon, pixmap
 from tagger_desktop.ui.theme import DISPLAY, SPACE, font
 

@@ -39,7 +39,7 @@ def test_commands_tags_folders_and_searches_are_there(lines: dict[str, str]) -> 
     [
         ("sel al", "Select all"),
         ("SUNSET", "sunset"),
-        ("is", "Invert selection"),
+        ("lfc", "Look for changes in the folders"),
         ("gold", "golden retriever"),
         ("retr", "golden retriever"),
         ("unod", "Undo"),

@@ -12,6 +12,7 @@ FOLDERS = {
     "beaches": "Beaches",
     "mountains": "Mountains",
     "forests": "Forests",
+    "fruit": "Fruit",
 }
 
 KINDS = {
@@ -103,4 +104,14 @@ ALBUM = (
     Shot("forests", "autumn_tree", WIDE, "tree, autumn, meadow, leaf, cloud", "2024-10-19T14:08:21"),
     Shot("forests", "bamboo", TALL, "forest, bamboo, leaf", "2025-04-08T09:55:36", "Kyoto", 1, "webp"),
     Shot("forests", "looking_up", SQUARE, "forest, tree, leaf, sky", "2020-07-02T12:43:15"),
+    Shot("fruit", "red_apple", WIDE, "apple, food, table, indoors", "2021-09-26T10:21:44"),
+    Shot("fruit", "three_apples", WIDE, "apple, food, tablecloth, indoors", "2022-09-11T16:05:12"),
+    Shot("fruit", "bananas", WIDE, "banana, food, tablecloth, indoors", "2023-03-05T09:40:27"),
+    Shot("fruit", "oranges", WIDE, "orange, food, indoors", "2024-01-14T11:15:09"),
+    Shot("fruit", "lemons", WIDE, "lemon, food, indoors", "2024-04-20T12:31:55", "Algarve"),
+    Shot("fruit", "pears", TALL, "pear, food, indoors", "2020-10-25T15:48:30", "", 8),
+    Shot("fruit", "grapes", WIDE, "grape, food, table, indoors", "2022-09-24T17:20:03"),
+    Shot("fruit", "strawberries", WIDE, "strawberry, bowl, food, indoors", "2025-06-07T13:26:40"),
+    Shot("fruit", "watermelon", WIDE, "watermelon, food, summer", "2023-07-22T14:02:18", "Andalusia", 3),
+    Shot("fruit", "fruit_bowl", SQUARE, "apple, banana, orange, pear, bowl, food, table, indoors", "2021-11-14T13:37:51"),
 )
