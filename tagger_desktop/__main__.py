@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
-from tagger_desktop import cli
 from tagger_desktop.domain.errors import UserError
 
 
 def main() -> None:
     """Run the command line, which opens the window when it is given no subcommand."""
+    words = sys.argv[1:]
+    if len(words) == 1 and words[0].endswith(".tagger") and os.path.isfile(words[0]):
+        with suppress(UserError):  # said below
+            sys.exit(window(Path(words[0])))  # a double click on a library: there is no command line to understand
+    from tagger_desktop import cli
+
     sys.exit(cli.main(fronts=cli.Fronts(window, demo)))
 
 
 def window(place: Path | None) -> int:
     """Show the window until it is closed. Errors: UserError when the system lacks what Qt needs."""
+    gc.disable()  # nothing becomes garbage while the program starts; ui.garbage collects what does later
     try:
         from tagger_desktop.ui.app import run
     except ImportError as error:
@@ -26,6 +35,7 @@ def window(place: Path | None) -> int:
 
 def demo(results: Path, screenshots_only: bool) -> None:
     """Do the main job on the sample photos and take pictures of it."""
+    from tagger_desktop import cli
     from tagger_desktop.ui.demo import demo as show
 
     show(results, cli.main, screenshots_only=screenshots_only)

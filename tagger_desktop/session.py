@@ -20,7 +20,7 @@ from tagger_desktop.jobs import Inline, Job, Jobs, Line
 from tagger_desktop.library.cache import Cache
 from tagger_desktop.library.edit import Edit, Report
 from tagger_desktop.library.library import Library
-from tagger_desktop.library.search import Order, search
+from tagger_desktop.library.search import Order, first_page, search
 from tagger_desktop.settings import Settings, cache_path
 
 Answer = TypeVar("Answer")
@@ -60,6 +60,10 @@ class Shown:
         while at >= 0 and at % size:  # bytes.find is 30 times faster than array.index, but may hit between two ids
             at = buffer.find(wanted, at + 1)
         return at // size if at >= 0 else -1
+
+
+def _shown(text: str, query: Query, order: Order, ids: array[int]) -> Shown:
+    return Shown(text, query, order, ids, BitMap(array("I", ids)))
 
 
 class Prompts(Protocol):
@@ -123,6 +127,7 @@ class NoPrompts:
         return True
 
 
+FIRST_PAGE_S = 0.05  # how long the first photos are painted undisturbed, before all are looked for
 REFRESH_S = 0.25  # the grid grows at most four times a second while a scan runs
 
 
@@ -275,12 +280,17 @@ class Session:
         if library is None:
             return
 
+        is_first = self._threads and self.shown.query is None
+
         def find() -> None:
             if wait_s:
                 sleep(wait_s)
             try:
-                ids = search(library, query, order)
-                shown = Shown(text, query, order, ids, BitMap(array("I", ids)))
+                if is_first:  # a page to look at while the rest is found
+                    page = _shown(text, query, order, first_page(library, query, order)[1])
+                    self.post(lambda: self._show(library, page))
+                    sleep(FIRST_PAGE_S)
+                shown = _shown(text, query, order, search(library, query, order))
             except UserError as error:
                 shown = replace(self.shown, text=text, error=error)
             self.post(lambda: self._show(library, shown))

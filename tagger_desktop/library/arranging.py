@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from tagger_desktop.domain import rules
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.domain.vocabulary import TagId, Vocabulary, key
-from tagger_desktop.library import synonyms
+from tagger_desktop.library import hierarchy, synonyms
 from tagger_desktop.library import vocabulary as changes
 from tagger_desktop.library.edit import Edit
 
@@ -137,6 +137,30 @@ def _refuse_namesakes(known: Vocabulary, gone: set[TagId]) -> None:
             if key(name) in names:
                 raise UserError(f"There would be two tags {name!r} in one place.", "Merge or rename one of them first.")
             names.add(key(name))
+
+
+def set_kind(edit: Edit, tags: Iterable[TagId], kind: str) -> None:
+    """Make tags of a kind. Errors: UserError when there is no such kind."""
+    for tag_id in tags:
+        changes.set_kind(edit, tag_id, kind)
+
+
+def set_colour(edit: Edit, tags: Iterable[TagId], colour: str) -> None:
+    """Give tags a colour, a hue of the theme or "#rrggbb"; "" is that of their kind."""
+    for tag_id in tags:
+        hierarchy.set_colour(edit, tag_id, colour)
+
+
+def archive(edit: Edit, tags: Iterable[TagId], archived: bool) -> None:
+    """Put tags away, or bring them back."""
+    for tag_id in tags:
+        hierarchy.archive(edit, tag_id, archived)
+
+
+def add_synonyms(edit: Edit, tag_id: TagId, names: Iterable[str]) -> None:
+    """Let several names find and apply a tag too. Errors: UserError when one stands for another tag."""
+    for name in names:
+        synonyms.add_synonym(edit, tag_id, name)
 
 
 def merge(edit: Edit, tags: Iterable[TagId], into: TagId) -> int:

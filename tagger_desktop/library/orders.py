@@ -72,7 +72,7 @@ def _by(column: str, where: str = "{only}") -> str:
 
 WAYS = {
     "added": _Way("Date added"),
-    "taken": _Way("Date taken", _by("taken", "{only} AND taken <> ''"), _undated, is_indexed=True),
+    "taken": _Way("Date taken", _by("taken", "{only} AND taken <> ''"), without=_undated, is_indexed=True),
     "name": _Way("Name", _by("sort_name"), is_indexed=True),
     "folder": _Way("Folder", BY_PLACE, needs=frozenset({PHOTOS, FOLDERS})),
     "rating": _Way("Rating", _by("rating"), needs=frozenset({PHOTOS, FIELDS}), is_indexed=True),

@@ -13,7 +13,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from tagger_desktop import __version__
-from tagger_desktop.commands.library import go_on_scanning, open_photos
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.session import Notice, Session
 from tagger_desktop.settings import Settings
@@ -23,6 +22,8 @@ from tagger_desktop.ui.garbage import Garbage
 from tagger_desktop.ui.main_window import MainWindow
 
 log = logging.getLogger(__name__)
+SWITCH_S = 0.001  # how long another thread may compute before the window gets its turn
+AFTER_PAINT_MS = 1  # Qt paints what is due before it looks at the clock, but not before what is to be done at once
 
 
 def application() -> QApplication:
@@ -37,32 +38,68 @@ def application() -> QApplication:
     return app
 
 
-def window(settings: Settings | None = None) -> MainWindow:
-    """Return a window on a new session, with nothing open yet."""
+def window(settings: Settings | None = None, *, complete: bool = True) -> MainWindow:
+    """Return a window on a new session, with nothing open yet; not `complete`, it has only the grid for now."""
     app = application()
     settings = settings or Settings.load()
     theme.apply(app, settings.theme)
     session = Session(settings, by="window")
     poster = Poster(app)
     session.post = poster.post
-    return MainWindow(session)
+    shown = MainWindow(session)
+    if complete:
+        shown.furnish()
+    return shown
 
 
 def run(place: Path | None) -> int:
     """Show the window, opened at a library or a folder of photos, until it is closed; return the exit code."""
     faulthandler.enable()
+    sys.setswitchinterval(SWITCH_S)
     sys.excepthook = _crashed
-    shown = window()
+    at_once = place is not None and place.is_file()
+    shown = window(complete=not at_once)
+    if place is not None and at_once:
+        _open_first(shown, place)
+    else:
+        Garbage(application())
     shown.show()
-    Garbage(application())
-    if place is not None:
+    if place is not None and not at_once:
         # After the first paint, so that the window is there at once.
         QTimer.singleShot(0, lambda: open_place(shown.session, place))
     return application().exec()
 
 
+def _open_first(shown: MainWindow, library: Path) -> None:
+    """Open a library, and build what stands around the photos while the first of them can be looked at already."""
+    session = shown.session
+    try:
+        session.open(library)
+    except UserError as error:
+        session.notified.emit(Notice(error.text, error.hint, error=True))
+        Garbage(application())
+        return
+
+    def furnish() -> None:
+        if next(shown.furniture, shown) is not shown:  # a part at a time, so that a gesture in between is answered
+            QTimer.singleShot(AFTER_PAINT_MS, furnish)
+            return
+        from tagger_desktop.commands.library import go_on_scanning
+
+        Garbage(application())
+        go_on_scanning(session)
+
+    def begin(_: object) -> None:
+        session.showed.disconnect(begin)
+        QTimer.singleShot(AFTER_PAINT_MS, furnish)
+
+    session.showed.connect(begin)
+
+
 def open_place(session: Session, place: Path) -> None:
     """Open a library file, or the library of a folder of photos; a failure becomes a notice."""
+    from tagger_desktop.commands.library import go_on_scanning, open_photos
+
     try:
         if place.is_dir():
             open_photos(session, place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer, QUrl
@@ -10,34 +11,27 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropE
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from tagger_desktop.domain.errors import UserError
-from tagger_desktop.library import photos
 from tagger_desktop.library.library import Library
 from tagger_desktop.session import Notice, Request, Session
-from tagger_desktop.ui import context_menu, on_demand, theme
-from tagger_desktop.ui.actions import Keys, fill_menu_bar
-from tagger_desktop.ui.cheat_sheet import CheatSheet
+from tagger_desktop.ui import theme
 from tagger_desktop.ui.gesture import run
 from tagger_desktop.ui.icons import icon
-from tagger_desktop.ui.inspector import Inspector
-from tagger_desktop.ui.key_strip import KeyStrip
-from tagger_desktop.ui.loupe import Loupe
-from tagger_desktop.ui.palette import Palette
 from tagger_desktop.ui.photo_grid import PhotoGrid
 from tagger_desktop.ui.prompts import WindowPrompts
-from tagger_desktop.ui.query_bar import QueryBar
-from tagger_desktop.ui.quick_tag import QuickTag
-from tagger_desktop.ui.shortcut_editor import ShortcutEditor
-from tagger_desktop.ui.sidebar import Sidebar
-from tagger_desktop.ui.status import Status
-from tagger_desktop.ui.toast import Toast
-from tagger_desktop.ui.welcome import Welcome
 
 TITLE = "Tagger Desktop"
 OTHERS_MS = 1_000  # how often the file is asked whether another program has written to it
+SIZES = [240, 840, 280]  # pixels across: sidebar, photos, inspector
+PANELS = ("sidebar", "inspector")
+BAR_HEIGHT, STATUS_HEIGHT = 44, 64  # pixels kept free above and below the photos until the lines there are built
 
 
 class MainWindow(QMainWindow):
-    """One session on the screen."""
+    """One session on the screen.
+
+    The grid is there at once, with room around it; what stands there is built by `furnish`, or a part at a time by
+    the steps of `furniture`, so that the photos need not wait for it.
+    """
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -47,16 +41,120 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(1360, 860)
         session.prompts = WindowPrompts(self)
-        self.keys = Keys(session, self)
+        self._requests: dict[str, Callable[[], object]] = {}
         self._build()
+        self.furniture = self._furniture()
+        session.opened.connect(self._opened)
+        session.viewed.connect(self._viewed)
+        session.requested.connect(self._asked)
+        session.notified.connect(lambda notice: self.furnish())  # there has to be a place to say it
+        self._others = QTimer(self, interval=OTHERS_MS)
+        self._others.timeout.connect(self._look_for_others)
+        self._others.start()
+        self._restore()
+        self.pages.setCurrentIndex(1)
+
+    def _build(self) -> None:
+        self.grid = PhotoGrid(self.session, self)
+        self.grid.menu_requested.connect(self._menu)
+        self.views = QStackedWidget(self)
+        self.views.addWidget(self.grid)
+        middle, self._middle = _column(self)
+        self._middle.addSpacing(BAR_HEIGHT)
+        self._middle.addWidget(self.views, 1)
+        self.split = QSplitter(Qt.Orientation.Horizontal, self)
+        self.split.setHandleWidth(1)
+        self._rooms = {name: QWidget(self) for name in PANELS}
+        for part in (self._rooms["sidebar"], middle, self._rooms["inspector"]):
+            self.split.addWidget(part)
+        self.split.setSizes(SIZES)
+        self.split.setStretchFactor(1, 1)
+        self.split.setChildrenCollapsible(False)
+        workspace, self._rows = _column(self)
+        self._rows.addWidget(self.split, 1)
+        self._rows.addSpacing(STATUS_HEIGHT)
+        self.pages = QStackedWidget(self)
+        self._blank = QWidget(self)  # where the welcome page is going to be
+        self.pages.addWidget(self._blank)
+        self.pages.addWidget(workspace)
+        self.setCentralWidget(self.pages)
+
+    def furnish(self) -> None:
+        """Build what is not there yet."""
+        for _ in self.furniture:
+            pass
+
+    def _furniture(self) -> Iterator[None]:
+        """Build what stands around the grid, a part with every step, and last what is only seen when asked for.
+
+        Each part imports what it needs, the first all commands: together that takes longer than the first photos.
+        """
+        from tagger_desktop.ui import context_menu
+        from tagger_desktop.ui.actions import Keys, fill_menu_bar
+
+        session = self.session
+        self.keys = Keys(session, self)
         self.keys.set_stage(self.views)
+        fill_menu_bar(self.menuBar(), session, self.keys, context_menu.extras(session, self.keys))
+        yield
+        from tagger_desktop.ui.query_bar import QueryBar
+
+        self.query_bar = QueryBar(session, self)
+        _replace(self._middle, 0, self.query_bar)
+        yield
+        from tagger_desktop.ui.sidebar import Sidebar
+
+        self.sidebar = Sidebar(session, self)
+        self._furnish_side("sidebar", self.sidebar)
+        yield
+        from tagger_desktop.ui.inspector import Inspector
+
+        self.inspector = Inspector(session, self)
+        self._furnish_side("inspector", self.inspector)
+        yield
+        from tagger_desktop.ui.key_strip import KeyStrip
+        from tagger_desktop.ui.status import Status
+
+        self.status = Status(session, self)
+        _replace(self._rows, 1, KeyStrip(session, self), self.status)
+        yield
+        from tagger_desktop.ui.loupe import Loupe
+
+        self.loupe = Loupe(session, self)
+        self.views.addWidget(self.loupe)
+        yield
+        from tagger_desktop.ui.welcome import Welcome
+
+        self.welcome = Welcome(session, self.keys, self)
+        self.pages.removeWidget(self._blank)
+        self.pages.insertWidget(0, self.welcome)
+        yield
+        self._furnish_overlays()
+        if session.library is None:
+            self._opened(None)
+
+    def _furnish_side(self, name: str, panel: QWidget) -> None:
+        sizes, room = self.split.sizes(), self._rooms[name]
+        panel.setVisible(not room.isHidden())
+        self.split.replaceWidget(self.split.indexOf(room), panel)
+        room.deleteLater()
+        self.split.setSizes(sizes)
+
+    def _furnish_overlays(self) -> None:
+        from tagger_desktop.ui import on_demand
+        from tagger_desktop.ui.cheat_sheet import CheatSheet
+        from tagger_desktop.ui.palette import Palette
+        from tagger_desktop.ui.quick_tag import QuickTag
+        from tagger_desktop.ui.shortcut_editor import ShortcutEditor
+        from tagger_desktop.ui.toast import Toast
+
+        session = self.session
         self.quick_tag = QuickTag(session, self)
         self.toast = Toast(session, self)
         self.palette_box = Palette(session, self.keys, self)
         self.cheat_sheet = CheatSheet(self.keys, self)
         self.vocabulary = on_demand.vocabulary(session, self)
         self.consistency = on_demand.consistency(session, self)
-        fill_menu_bar(self.menuBar(), session, self.keys, context_menu.extras(session, self.keys))
         self._requests = {
             "search": self.query_bar.take_focus,
             "quick_tag": self.quick_tag.open,
@@ -72,49 +170,6 @@ class MainWindow(QMainWindow):
             "consistency": self.consistency.open,
             "quit": self.close,
         }
-        session.opened.connect(self._opened)
-        session.viewed.connect(self._viewed)
-        session.requested.connect(self._asked)
-        self._others = QTimer(self, interval=OTHERS_MS)
-        self._others.timeout.connect(self._look_for_others)
-        self._others.start()
-        self._restore()
-        self._opened(session.library)
-
-    def _build(self) -> None:
-        session = self.session
-        self.welcome = Welcome(session, self.keys, self)
-        self.sidebar, self.inspector = Sidebar(session, self), Inspector(session, self)
-        self.grid, self.loupe = PhotoGrid(session, self), Loupe(session, self)
-        self.query_bar, self.status = QueryBar(session, self), Status(session, self)
-        self.grid.menu_requested.connect(self._menu)
-        self.views = QStackedWidget(self)
-        self.views.addWidget(self.grid)
-        self.views.addWidget(self.loupe)
-        middle = QWidget(self)
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.query_bar)
-        column.addWidget(self.views, 1)
-        self.split = QSplitter(Qt.Orientation.Horizontal, self)
-        self.split.setHandleWidth(1)
-        for part in (self.sidebar, middle, self.inspector):
-            self.split.addWidget(part)
-        self.split.setSizes([240, 840, 280])
-        self.split.setStretchFactor(1, 1)
-        self.split.setChildrenCollapsible(False)
-        workspace = QWidget(self)
-        rows = QVBoxLayout(workspace)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        rows.addWidget(self.split, 1)
-        rows.addWidget(KeyStrip(session, self))
-        rows.addWidget(self.status)
-        self.pages = QStackedWidget(self)
-        self.pages.addWidget(self.welcome)
-        self.pages.addWidget(workspace)
-        self.setCentralWidget(self.pages)
 
     def _opened(self, library: Library | None) -> None:
         self.pages.setCurrentIndex(0 if library is None else 1)
@@ -126,6 +181,7 @@ class MainWindow(QMainWindow):
             self.grid.setFocus()
 
     def _viewed(self, in_loupe: bool) -> None:
+        self.furnish()
         self.views.setCurrentIndex(1 if in_loupe else 0)
         if not in_loupe and self.isFullScreen():
             self._full_screen()
@@ -147,12 +203,17 @@ class MainWindow(QMainWindow):
             theme.apply(app, self.session.settings.theme)
 
     def _reveal(self) -> None:
+        from tagger_desktop.library import photos
+
         session = self.session
         if session.library is not None and session.current is not None:
             path = photos.paths(session.library.read(), [session.current])[session.current]
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
 
     def _menu(self, at: QPoint) -> None:
+        from tagger_desktop.ui import context_menu
+
+        self.furnish()
         menu = QMenu(self)
         context_menu.fill(menu, self.session, self.keys)
         menu.exec(at)
@@ -176,8 +237,8 @@ class MainWindow(QMainWindow):
         for name, restore in (("window", self.restoreGeometry), ("split", self.split.restoreState)):
             if name in layout:
                 restore(QByteArray(base64.b64decode(layout[name])))
-        self.sidebar.setVisible(layout.get("sidebar") != "hidden")
-        self.inspector.setVisible(layout.get("inspector") != "hidden")
+        for name, room in self._rooms.items():
+            room.setVisible(layout.get(name) != "hidden")
 
     def _save(self) -> None:
         layout = self.session.settings.layout
@@ -190,6 +251,7 @@ class MainWindow(QMainWindow):
         layout["inspector"] = "hidden" if self.inspector.isHidden() else "shown"
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.furnish()
         self._save()
         try:
             self.session.settings.save()
@@ -207,6 +269,22 @@ class MainWindow(QMainWindow):
     def _look_for_others(self) -> None:
         if self.session.library is not None:
             self.session.library.notice_others()
+
+
+def _column(parent: QWidget) -> tuple[QWidget, QVBoxLayout]:
+    """Return a widget whose parts stand below one another without a gap."""
+    widget = QWidget(parent)
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    return widget, column
+
+
+def _replace(column: QVBoxLayout, at: int, *widgets: QWidget) -> None:
+    """Put widgets where room was kept for them."""
+    column.takeAt(at)
+    for below, widget in enumerate(widgets):
+        column.insertWidget(at + below, widget)
 
 
 def _dropped(event: QDropEvent) -> Path | None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tagger_desktop.domain.photo import Card
+from tagger_desktop.domain.vocabulary import TagId
 from tagger_desktop.library import photos
 from tagger_desktop.library.cache import Cache
 from tagger_desktop.library.library import Library
@@ -89,7 +90,7 @@ class PhotoStrip(QWidget):
             if left + SIDE > self.width():
                 break
             _picture(painter, QRect(left, GAP, SIDE, SIDE), shown.picture)
-            titles = [known.title(tag_id) for tag_id in shown.card.tags if tag_id in known.tags]  # type: ignore[comparison-overlap]
+            titles = [known.title(TagId(tag_id)) for tag_id in shown.card.tags if tag_id in known.tags]
             top = GAP + SIDE + SPACE
             _line(painter, metrics, QRect(left, top, SIDE, LINE), shown.card.name, "text")
             painter.setPen(look.colour("muted" if titles else "faint"))

@@ -144,9 +144,11 @@ class SideTree(QTreeView):
         was_open = {number for number in before.children if number and self.isExpanded(self._model.place(number))}
         current = _number(self.currentIndex())
         self._model.put(shape)
+        self.blockSignals(True)  # each line that opens would have all of them measured
         for number in shape.children:
             if number and (number in was_open if number in before.children else opened(number)):
                 self.expand(self._model.place(number))
+        self.blockSignals(False)
         if current in shape.rows:
             self.setCurrentIndex(self._model.place(current))
         self.verticalScrollBar().setValue(at)
@@ -164,10 +166,10 @@ class SideTree(QTreeView):
         """Return where a line is in the viewport."""
         return self.visualRect(self._model.place(number))
 
-    def height_of_all(self) -> int:
-        """Return how high all lines are that are not folded away."""
+    def height_of_all(self, most: int) -> int:
+        """Return how high all lines are that are not folded away, or something above `most`."""
         count, waiting = 0, [TOP]
-        while waiting:
+        while waiting and count * ROW <= most:
             below = self.shape.children.get(waiting.pop(), ())
             count += len(below)
             waiting.extend(n for n in below if n in self.shape.children and self.isExpanded(self._model.place(n)))

@@ -205,10 +205,10 @@ class Sidebar(QWidget):
 
     def _fit(self) -> None:
         """Give library and folders the height they need, or what the tags leave them."""
-        tags = self.tags.height_of_all() if len(self._tags.vocabulary) else 20 * SPACE
         around = self.height() - self.head.height() - 5 * SPACE - (9 * SPACE if not self.filter.isHidden() else 0)
+        tags = self.tags.height_of_all(around) if len(self._tags.vocabulary) else 20 * SPACE
         room = max(around - tags, round(around * PLACES_MOST))
-        self.places.setFixedHeight(max(0, min(self.places.height_of_all(), room)))
+        self.places.setFixedHeight(max(0, min(self.places.height_of_all(room), room)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -200,7 +200,7 @@ class TagDetail(QScrollArea):
 
     def _fill_one(self, known: Vocabulary, tag: Tag) -> None:
         self.name.show_value(tag.name)
-        above = known.title(tag.parent) if tag.parent in known.tags else ""
+        above = known.title(tag.parent) if tag.parent is not None and tag.parent in known.tags else ""
         if not self.parent_tag.hasFocus() or not self.parent_tag.isModified():
             self.parent_tag.setText(above)
         held = {tag_id: name for name, tag_id in known.layers.get(self._session.layer, {}).items()}
@@ -258,15 +258,11 @@ class TagDetail(QScrollArea):
 
     def _set_kind(self, kind: str) -> None:
         ids = list(self._ids)
-        self._edit(
-            f"Make {self._title()} {kind}", lambda edit: [changes.set_kind(edit, tag_id, kind) for tag_id in ids]
-        )
+        self._edit(f"Make {self._title()} {kind}", lambda edit: arranging.set_kind(edit, ids, kind))
 
     def _set_colour(self, colour: str) -> None:
         ids = list(self._ids)
-        self._edit(
-            f"Colour {self._title()}", lambda edit: [hierarchy.set_colour(edit, tag_id, colour) for tag_id in ids]
-        )
+        self._edit(f"Colour {self._title()}", lambda edit: arranging.set_colour(edit, ids, colour))
 
     def _put_below(self, parent: TagId | None) -> None:
         ids, known = list(self._ids), self._session.vocabulary
@@ -285,7 +281,7 @@ class TagDetail(QScrollArea):
         if names:
             self._edit(
                 f"Synonym {', '.join(names)} of {self._title()}",
-                lambda edit: [synonyms.add_synonym(edit, tag_id, name) for name in names],
+                lambda edit: arranging.add_synonyms(edit, tag_id, names),
             )
 
     def _remove_synonym(self, name: object) -> None:

@@ -27,7 +27,8 @@ class TagField(Field):
         self._list = QCompleter(self._names, self)
         self._list.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._list.setMaxVisibleItems(SHOWN)
-        self._list.popup().setProperty("role", "popup")
+        if popup := self._list.popup():
+            popup.setProperty("role", "popup")
         self._list.activated.connect(self._take_title)
         self.setCompleter(self._list)
         self.textEdited.connect(self._complete)
@@ -51,8 +52,7 @@ class TagField(Field):
         self._take()
 
     def _take(self) -> None:
-        popup = self._list.popup()
-        if popup.isVisible():
+        if popup := self._list.popup():
             popup.hide()
         first = self._names.stringList()[0] if self._names.rowCount() else ""
         if not self.text().strip():

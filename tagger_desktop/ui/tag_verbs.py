@@ -8,14 +8,15 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
-from tagger_desktop.domain.query import quote_word
+from tagger_desktop.domain.query import parse, quote_word
 from tagger_desktop.domain.vocabulary import TagId
-from tagger_desktop.library import arranging, hierarchy, synonyms
+from tagger_desktop.library import arranging, synonyms
 from tagger_desktop.library import vocabulary as changes
 from tagger_desktop.library.edit import Edit
 from tagger_desktop.library.search import matching
 from tagger_desktop.session import Session
 from tagger_desktop.ui.icons import icon
+from tagger_desktop.ui.tag_colour import colour as shown_colour
 from tagger_desktop.ui.tag_dialogs import MergeDialog, SplitDialog
 from tagger_desktop.ui.tag_tree import TagTree
 from tagger_desktop.ui.theme import HUES
@@ -141,7 +142,7 @@ class TagVerbs(QObject):
     def new(self) -> None:
         """Write the name of a new tag beside the current one."""
         current, known = self._tree.current, self._session.vocabulary
-        self._tree.write_new(known.tags[current].parent if current in known.tags else None)
+        self._tree.write_new(None if current is None else known.tags[current].parent)
 
     def new_below(self) -> None:
         """Write the name of a new tag below the current one."""
@@ -172,14 +173,12 @@ class TagVerbs(QObject):
     def merge_into(self, gone: Sequence[TagId], into: TagId) -> None:
         """Make one tag of several."""
         title = f"Merge {self._names(gone)} into {self._session.vocabulary.title(into)}"
-        self._session.edit(
-            title,
-            lambda edit: (arranging.merge(edit, gone, into), into)[1],
-            lambda stays: (
-                self._session.notify(title.replace("Merge", "Merged", 1), undo=True),
-                self._tree.go_to_soon(stays),
-            ),
-        )
+
+        def say(count: int) -> None:
+            self._session.notify(title.replace("Merge", "Merged", 1), undo=True)
+            self._tree.go_to_soon(into)
+
+        self._session.edit(title, lambda edit: arranging.merge(edit, gone, into), say)
 
     def split(self) -> None:
         """Ask for a name and a search, and give the photos it finds the new tag in place of the current one."""
@@ -190,8 +189,6 @@ class TagVerbs(QObject):
 
     def split_off(self, tag_id: TagId, name: str, text: str) -> None:
         """Give the photos of a tag that a search finds a new tag in its place."""
-        from tagger_desktop.domain.query import parse
-
         library, query = self._session.open_library, parse(text)
         self._session.edit(
             f"Split {name} off {self._names([tag_id])}",
@@ -202,12 +199,12 @@ class TagVerbs(QObject):
     def set_kind(self, kind: str) -> None:
         """Make the selected tags of a kind."""
         tags = self._tree.selected
-        self._edit(f"Make {self._names(tags)} {kind}", lambda edit: [changes.set_kind(edit, t, kind) for t in tags])
+        self._edit(f"Make {self._names(tags)} {kind}", lambda edit: arranging.set_kind(edit, tags, kind))
 
     def set_colour(self, colour: str) -> None:
         """Give the selected tags a colour; "" is that of their kind."""
         tags = self._tree.selected
-        self._edit(f"Colour {self._names(tags)}", lambda edit: [hierarchy.set_colour(edit, t, colour) for t in tags])
+        self._edit(f"Colour {self._names(tags)}", lambda edit: arranging.set_colour(edit, tags, colour))
 
     def archive(self) -> None:
         """Put the selected tags away, or bring them back where all are away."""
@@ -216,7 +213,7 @@ class TagVerbs(QObject):
         verb, done = ("Archive", "Archived") if away else ("Bring back", "Brought back")
         self._edit(
             f"{verb} {self._names(tags)}",
-            lambda edit: [hierarchy.archive(edit, tag_id, away) for tag_id in tags],
+            lambda edit: arranging.archive(edit, tags, away),
             f"{done} {self._names(tags)}",
         )
 
@@ -310,6 +307,4 @@ class TagVerbs(QObject):
 
 def _known(colour: str) -> str:
     """Return a colour that the theme knows."""
-    from tagger_desktop.ui.tag_colour import colour as of
-
-    return of(colour).name()
+    return shown_colour(colour).name()

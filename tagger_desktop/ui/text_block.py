@@ -15,8 +15,9 @@ Key = Qt.Key
 
 
 class TextBlock(QWidget):
-    """A title and a box that is as high as its text; `written` hands over a finished text and whose it is,
-    `finished` says that the keyboard has nothing to do here any more.
+    """A title and a box that is as high as its text.
+
+    `written` hands over a finished text and whose it is; `finished` says that the keyboard is done here.
 
     What was begun for some photos goes to them, whatever is selected when it is finished.
     """

@@ -13,7 +13,6 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from tagger_desktop.domain.errors import UnreadablePhoto, UserError
-from tagger_desktop.imaging import thumbnails
 from tagger_desktop.library import photos
 from tagger_desktop.library.cache import Cache
 from tagger_desktop.library.library import Library
@@ -169,6 +168,8 @@ class Crew:
         return picture
 
     def _make(self, wish: Wish) -> None:
+        from tagger_desktop.imaging import thumbnails  # Pillow, which what is in the cache needs not
+
         path = photos.paths(self._library.read(), [wish.photo_id]).get(wish.photo_id)
         if path is None:
             self._send(wish.key, None, "The photo is not in the library any more.")

@@ -258,7 +258,7 @@ class VocabularyModel(QAbstractItemModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return TOP
-        tag_id = index.internalId()
+        tag_id = TagId(index.internalId())
         # Said of each of 50,000 rows when the view lays them out: of what has no children it asks nothing more.
         return UNNAMED if tag_id == NEW else BRANCH if self._has_children(tag_id) else LEAF
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.domain.vocabulary import TagId
 from tagger_desktop.library import arranging, synonyms, vocabulary

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from pyroaring import BitMap
+
 from tagger_desktop.domain.photo import FileFacts
 from tagger_desktop.domain.query import parse
 from tagger_desktop.domain.vocabulary import TagId

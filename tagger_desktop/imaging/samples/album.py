@@ -7,12 +7,15 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 WIDE, TALL, SQUARE, PANORAMA = (1200, 800), (800, 1200), (1000, 1000), (1600, 640)  # pixels, upright
+PORTRAIT = (800, 1000)
 
 FOLDERS = {
     "beaches": "Beaches",
     "mountains": "Mountains",
     "forests": "Forests",
     "fruit": "Fruit",
+    "portraits": "Portraits",
+    "tabletop": "Tabletop",
 }
 
 KINDS = {
@@ -113,5 +116,21 @@ ALBUM = (
     Shot("fruit", "grapes", WIDE, "grape, food, table, indoors", "2022-09-24T17:20:03"),
     Shot("fruit", "strawberries", WIDE, "strawberry, bowl, food, indoors", "2025-06-07T13:26:40"),
     Shot("fruit", "watermelon", WIDE, "watermelon, food, summer", "2023-07-22T14:02:18", "Andalusia", 3),
-    Shot("fruit", "fruit_bowl", SQUARE, "apple, banana, orange, pear, bowl, food, table, indoors", "2021-11-14T13:37:51"),
+    Shot("fruit", "fruit_bowl", SQUARE, "apple, orange, pear, grape, bowl, food, table, indoors", "2021-11-14T13:37:51"),
+    Shot("tabletop", "morning_coffee", WIDE, "cup, coffee, table, morning, indoors", "2024-03-09T08:12:33"),
+    Shot("tabletop", "books", WIDE, "book, glasses, table, indoors", "2022-11-20T19:24:11"),
+    Shot("tabletop", "laptop", WIDE, "laptop, cup, table, indoors", "2025-02-17T14:50:29", "", 3),
+    Shot("tabletop", "house_plant", TALL, "plant, leaf, table, indoors", "2023-05-13T11:02:47", "", 6),
+    Shot("tabletop", "alarm_clock", SQUARE, "clock, morning, indoors", "2021-01-11T07:05:20"),
+    Shot("tabletop", "candle", TALL, "candle, night, indoors, calm", "2022-12-18T21:36:58"),
+    Shot("tabletop", "pencils", SQUARE, "pencil, table, indoors", "2026-03-02T15:17:04", "", 1, "png"),
+    Shot("tabletop", "reading_glasses", WIDE, "glasses, notebook, pen, table, indoors", "2024-06-30T16:43:52"),
+    Shot("portraits", "girl_with_a_bun", PORTRAIT, "person, portrait, smiling", "2021-06-13T16:20:45"),
+    Shot("portraits", "man_with_a_beard", PORTRAIT, "person, portrait, beard", "2022-05-28T18:33:02", "Black Forest", 6),
+    Shot("portraits", "woman_with_long_hair", PORTRAIT, "person, portrait, smiling", "2023-08-19T11:47:38"),
+    Shot("portraits", "curls", SQUARE, "person, portrait, smiling, earring", "2024-05-11T15:09:14"),
+    Shot("portraits", "old_man", PORTRAIT, "person, portrait, glasses, indoors", "2020-12-25T16:58:21", "", 8),
+    Shot("portraits", "headscarf", PORTRAIT, "person, portrait, smiling", "2025-09-20T10:14:07", "Andalusia"),
+    Shot("portraits", "woolly_hat", PORTRAIT, "person, portrait, hat, winter, smiling", "2026-01-25T13:21:50", "Karelia"),
+    Shot("portraits", "short_hair", SQUARE, "person, portrait, glasses, evening", "2019-10-05T20:02:36"),
 )

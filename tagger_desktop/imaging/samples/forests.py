@@ -1,4 +1,4 @@
-"""Forests: mist, autumn, snow and light that falls through leaves."""
+"""Forests: mist, sunbeams, birches, and single trees in their seasons."""
 
 from __future__ import annotations
 
@@ -10,324 +10,238 @@ from tagger_desktop.imaging.samples.canvas import (
     Field,
     Painter,
     Picture,
-    Stop,
     blur,
     lit,
     over,
     ramp,
     rgb,
-    sample,
+    shifted,
     smooth,
-    texture,
 )
-from tagger_desktop.imaging.samples.figures import walker
-from tagger_desktop.imaging.samples.light import Film, glow
+from tagger_desktop.imaging.samples.figures import birds, curve, limb
+from tagger_desktop.imaging.samples.light import Film, glow, shine
 from tagger_desktop.imaging.samples.mountains import outline
 from tagger_desktop.imaging.samples.sky import Clouds, Sun, View, air
-from tagger_desktop.imaging.samples.trees import branches, crown, grass, spruces
-
-OAK_BARK = ((0.0, "#1b140f"), (0.5, "#4a392b"), (1.0, "#8a725a"))
-BIRCH_BARK = ((0.0, "#8f8a86"), (0.4, "#d9d5cf"), (1.0, "#f7f4ee"))
-BAMBOO = ((0.0, "#20481e"), (0.5, "#5c9440"), (1.0, "#c2dd8a"))
-AUTUMN = ("#7a2e12", "#b5481a", "#dd7a1e", "#f0a92e", "#f8d060")
-GREEN = ("#16341a", "#2c5a22", "#4d8430", "#83b544", "#c5e073")
+from tagger_desktop.imaging.samples.trees import crown, crown_clumps, grass, leaves, spruces
+from tagger_desktop.imaging.samples.water import Water
 
 
-def misty_spruces(canvas: Canvas) -> Image.Image:
-    """Rows of spruces come out of the morning mist one behind the other."""
-    view, sun = View(canvas, 0.75), Sun(canvas.aspect * 0.3, 0.12, "#fff3df")
-    scene = air(view, (0, "#dfe6e4"), (0.5, "#c9d6da"), (1, "#9db4c0"), sun=sun, disc_light=0)
-    tones = ("#b3c3c6", "#93a9ae", "#6f8a90", "#4a676d", "#2b464b", "#132a2d")
-    for layer, tone in enumerate(tones):
-        t = layer / 5
-        top = np.float32(0.38 + 0.13 * layer) + outline(canvas, 120 + layer, 0.8, 0.16)
-        tall = 0.11 + 0.20 * t
-        trees = canvas.mask(spruces(30 + layer, int(120 - 96 * t), top[0], (tall * 0.7, tall), canvas.aspect))
-        scene = over(scene, tone, np.maximum(trees, smooth(-0.002, 0.002, canvas.y - top)))
-        drift = canvas.noise(140 + layer, 0.7, 4, 0.5, 2.2)
-        fog = smooth(0.0, 0.16, canvas.y - top + drift * np.float32(0.12)) * np.float32(0.85 * (1 - 0.7 * t))
-        scene = over(scene, "#e3eae8", fog)
-    return Film(contrast=0.3, bloom=0.06, vignette=0.3).develop(scene, 31)
+def misty_pines(canvas: Canvas) -> Image.Image:
+    """Spruces step back into the mist."""
+    view = View(canvas, 1.0)
+    scene = air(view, (0, "#c9d6d2"), (0.5, "#dfe6e0"), (1, "#c2ced0"))
+    for layer in range(7):
+        t = layer / 6
+        top = np.float32(0.44 + 0.085 * layer) + outline(canvas, 140 + layer, 0.9, 0.16)
+        tall = 0.09 + 0.30 * t**1.5
+        trees = canvas.mask(spruces(150 + layer, int(60 - 44 * t), top[0], (tall * 0.6, tall), canvas.aspect))
+        wood = np.maximum(trees, smooth(0.0, 0.06, canvas.y - top))
+        tone = ramp(np.full((1, 1), t, np.float32), (0, "#b9c8c6"), (0.35, "#86a09c"), (0.7, "#426059"), (1, "#13231f"))
+        drift = canvas.noise(160 + layer, 0.5, 5, stretch=2.5) - np.float32(0.5)
+        veil = smooth(-0.10, 0.30 + 0.2 * t, canvas.y - top + drift * np.float32(0.3)) * np.float32(0.9 * (1 - 0.62 * t))
+        scene = over(scene, over(np.broadcast_to(tone, scene.shape), "#d5dfda", veil), wood)
+    return Film(contrast=0.22, bloom=0.0).develop(scene, 31)
 
 
-def trunk(
-    canvas: Canvas, scene: Picture, x: float, wide: float, lean: float, bark: tuple[Stop, ...], seed: int, foot: float = 2.0
-) -> Field:
-    """Draw one trunk down to `foot` on a scene in place, lit from the right; return its mask."""
-    wander = (canvas.noise(seed, 0.9, 3)[:, :1] - np.float32(0.5)) * np.float32(wide * 0.6)
-    middle = np.float32(x) + (np.float32(0.9) - canvas.y) * np.float32(lean) + wander
-    base = min(foot, 1.0)
-    flare = 1 + smooth(base - 0.16, base, canvas.y) ** 2 * np.float32(0.45)
-    across = (canvas.x - middle) / (np.float32(wide / 2) * flare)
-    edge = np.clip((1 - np.abs(across)) * np.float32(wide / 2 * canvas.height) + np.float32(0.5), 0, 1)
-    edge = edge * smooth(foot + wide * 0.06, foot - wide * 0.06, canvas.y + np.abs(across) * np.float32(wide * 0.15))
-    columns = np.flatnonzero(edge.max(axis=0))
-    if not len(columns):
-        return edge
-    cut = slice(int(columns[0]), int(columns[-1]) + 1)
-    a = np.clip(across[:, cut], -1, 1)
-    turned = np.arcsin(a) * np.float32(0.32 * wide / 0.05)
-    grain = sample(texture(seed % 3 + 60, 1.25), turned * np.float32(0.25) + x, canvas.y * np.float32(0.35))
-    round_light = np.float32(0.30) + np.float32(0.7) * np.clip(a * np.float32(0.75) + np.float32(0.45), 0, 1)
-    colour = ramp(grain, *bark) * (round_light * np.sqrt(1 - a * a * np.float32(0.8)))[..., None]
-    scene[:, cut] = over(scene[:, cut], colour, edge[:, cut])
-    return edge
-
-
-def leaves(seed: int, count: int, size: float, where: tuple[float, float, float, float], slim: float = 0.55) -> Painter:
-    """Return leaves strewn over a box (left, top, right, bottom, in heights), denser near its top."""
+def trunk(x: float, width: float, seed: int, lean: float = 0.0) -> Painter:
+    """Return a tall trunk that runs out of the picture at both ends."""
 
     def paint(pen: ImageDraw.ImageDraw, unit: float) -> None:
         generator = np.random.default_rng(seed)
-        left, top, right, bottom = where
-        xs = generator.uniform(left, right, count) * unit
-        hang = np.interp(xs, np.linspace(left, right, 12) * unit, np.random.default_rng(seed // 10).uniform(0.35, 1.0, 12))
-        ys = (top + (bottom - top) * hang * generator.random(count) ** 1.25) * unit
-        scatter(pen, generator, xs, ys, size * unit, slim)
+        line = [(x + lean * (1 - y) + generator.normal(0, width * 0.12), y) for y in np.linspace(-0.1, 1.1, 7)]
+        points = curve([(a * unit, b * unit) for a, b in line], 12)
+        thick = np.linspace(0.72, 1.15, len(points)) * width * unit
+        limb(pen, points, [float(value) for value in thick])
 
     return paint
-
-
-def scatter(
-    pen: ImageDraw.ImageDraw,
-    generator: np.random.Generator,
-    xs: np.ndarray[tuple[int], np.dtype[np.float64]],
-    ys: np.ndarray[tuple[int], np.dtype[np.float64]],
-    size: float,
-    slim: float,
-) -> None:
-    """Draw leaves at points, each turned its own way: a rhombus with a long tip."""
-    angles, sizes = generator.uniform(0, np.pi, len(xs)), size * generator.uniform(0.5, 1.2, len(xs))
-    along = np.stack([np.cos(angles), np.sin(angles)], 1) * sizes[:, None]
-    aside = np.stack([-np.sin(angles), np.cos(angles)], 1) * (sizes * slim)[:, None]
-    at = np.stack([xs, ys], 1)
-    corners = np.stack([at + along, at + aside, at - along, at - aside], 1)
-    for leaf in corners.reshape(len(xs), 8).tolist():
-        pen.polygon(leaf, fill=255)
-
-
-def foliage(
-    canvas: Canvas, scene: Picture, seed: int, count: int, size: float, box: tuple[float, float, float, float], tones: tuple[str, ...]
-) -> Picture:
-    """Return the scene with leaves in front, the dark ones first and fewer of the bright ones."""
-    for layer, tone in enumerate(tones):
-        share = 1 - 0.13 * layer
-        scene = over(scene, tone, canvas.mask(leaves(seed + layer, int(count * share), size * (1.15 - 0.08 * layer), box)))
-    return scene
-
-
-def litter(canvas: Canvas, top: float, tones: tuple[str, ...], seed: int) -> Picture:
-    """Return a forest floor of fallen leaves seen at a slant, finer with distance."""
-    away = np.float32(0.25) / np.maximum(canvas.y - np.float32(top - 0.06), np.float32(0.03))
-    u = (canvas.x - np.float32(canvas.aspect / 2)) * away
-    patch = sample(texture(seed, 1.0), u * np.float32(0.55), away * np.float32(1.1))
-    broad = sample(texture(seed + 1, 1.8, 512), u * np.float32(0.2), away * np.float32(0.3))
-    stops = tuple((at, tone) for at, tone in zip(np.linspace(0.05, 0.98, len(tones)), tones, strict=True))
-    return ramp(patch * np.float32(0.65) + broad * np.float32(0.35), *stops)
-
-
-def soft_wood(canvas: Canvas, seed: int, tones: tuple[str, ...], spots: str, radius: float = 7.0) -> Picture:
-    """Return an unsharp background of foliage with round spots of light shining through."""
-    stops = tuple((at, tone) for at, tone in zip(np.linspace(0.1, 0.9, len(tones)), tones, strict=True))
-    wood = ramp(canvas.noise(seed, 0.45, 5, 0.6) * np.float32(1.5) - np.float32(0.25), *stops)
-    generator = np.random.default_rng(seed)
-
-    def bright(pen: ImageDraw.ImageDraw, unit: float) -> None:
-        for _ in range(110):
-            x, y = generator.uniform(0, canvas.aspect) * unit, generator.beta(2, 3) * unit
-            r = generator.uniform(0.006, 0.024) * unit
-            pen.ellipse((x - r, y - r, x + r, y + r), fill=int(generator.uniform(60, 255)))
-
-    return blur(wood, radius) + lit(blur(canvas.mask(bright, 1), 1.6) * np.float32(0.7), spots)
-
-
-def autumn_birches(canvas: Canvas) -> Image.Image:
-    """White birches in a gold wood."""
-    scene = soft_wood(canvas, 5, ("#5a2c14", "#a85a1c", "#d98e2a", "#f3c65a"), "#ffe6a0")
-    floor = litter(canvas, 0.78, ("#3a1d10", "#8a4318", "#cf7a24", "#f0b548"), 61)
-    scene = over(scene, floor, smooth(0.0, 0.03, canvas.y - np.float32(0.79) - outline(canvas, 8, 0.8, 0.05)))
-    generator = np.random.default_rng(3)
-    places = [(0.08, 0.026), (0.22, 0.04), (0.43, 0.022), (0.52, 0.062), (0.80, 0.034), (0.93, 0.018), (1.08, 0.07), (1.37, 0.045)]
-    for number, (x, wide) in enumerate(sorted(places, key=lambda place: place[1])):
-        foot = 0.80 + wide * 2.4
-        mask = trunk(canvas, scene, x, wide, generator.normal(0, 0.035), BIRCH_BARK, 7 + number, foot)
-        scars = canvas.noise(70 + number, 0.10, 5, 0.6, 2.6 * wide / 0.04)
-        scene = over(scene, "#1f1916", mask * smooth(0.60, 0.66, scars) * np.float32(0.9))
-    scene = foliage(canvas, scene, 20, 900, 0.014, (-0.02, -0.06, canvas.aspect, 0.42), AUTUMN)
-    scene = scene + lit(glow(canvas, canvas.aspect * 0.75, 0.15, 0.5, 3) * np.float32(0.25), "#ffd890")
-    return Film(contrast=0.28, bloom=0.1, vignette=0.35).develop(scene, 32)
-
-
-def forest_path(canvas: Canvas) -> Image.Image:
-    """A path leads between tall trees towards the light; somebody walks it."""
-    middle = canvas.aspect * 0.52
-    scene = soft_wood(canvas, 9, ("#2c4a1c", "#5b8430", "#9cc04c", "#dcea90"), "#f8ffc8", 9.0)
-    scene = over(scene, "#fbf7cf", glow(canvas, middle, 0.46, 0.22, 2.6) * np.float32(0.95))
-    ground = smooth(-0.004, 0.02, canvas.y - np.float32(0.60) - outline(canvas, 15, 0.6, 0.03))
-    scene = over(scene, litter(canvas, 0.6, ("#15260f", "#35541d", "#5f7f2c", "#a5bb55"), 63), ground)
-    depth = np.clip((canvas.y - np.float32(0.6)) / np.float32(0.4), 0.001, 1)
-    bend = np.float32(middle) + np.sin(depth * 3.2) * np.float32(0.10)
-    way = smooth(1.0, 0.75, np.abs(canvas.x - bend) / (np.float32(0.022) + depth * np.float32(0.30)) + (canvas.noise(18, 0.08) - 0.5) * np.float32(0.6))
-    scene = over(scene, litter(canvas, 0.6, ("#3a2a1a", "#7a5f40", "#b39468", "#dcc294"), 65), way * (canvas.y > 0.6))
-    figure = canvas.mask(walker(middle + 0.035, 0.675, 0.13, -1.0))
-    generator = np.random.default_rng(12)
-    for row in range(6):
-        t = row / 5
-        veil = over(scene, "#eef3bb", (1 - t) * 0.16)
-        scene = over(veil, scene, smooth(0.6, 0.75, canvas.y))
-        for side in (-1, 1, -1, 1):
-            foot = 0.615 + 0.33 * t**1.3
-            reach = (0.13 + 0.60 * t) * generator.uniform(0.85, 1.5)
-            x, lean = middle + side * reach, generator.normal(0, 0.015) - side * 0.01
-            trunk(canvas, scene, x, 0.014 + 0.085 * t**1.4, lean, OAK_BARK, 90 + row, foot)
-        if row == 1:
-            scene = over(scene, "#2c2a1c", figure)
-    scene = foliage(canvas, scene, 40, 1100, 0.013, (-0.02, -0.05, canvas.aspect, 0.36), GREEN)
-    shade = smooth(0.2, 0.95, np.abs(canvas.x - np.float32(middle)) / np.float32(canvas.aspect))
-    scene *= (1 - shade * np.float32(0.6))[..., None]
-    scene += lit(glow(canvas, middle, 0.45, 0.3, 3) * np.float32(0.35), "#fff3b8")
-    return Film(contrast=0.3, bloom=0.16, vignette=0.35).develop(scene, 33)
-
-
-def rays(canvas: Canvas, x: float, y: float, seed: int) -> Field:
-    """Return beams of light that fan out downwards from a point above the scene."""
-    across, down = canvas.x - np.float32(x), canvas.y - np.float32(y)
-    angle = np.arctan2(across, down)
-    beams = sample(texture(seed, 1.5, 512), angle * np.float32(0.5), np.zeros_like(angle))
-    fine = sample(texture(seed + 1, 1.3, 512), angle * np.float32(0.9), np.hypot(across, down) * np.float32(0.05))
-    return smooth(0.42, 0.95, beams * np.float32(0.65) + fine * np.float32(0.35)) * np.exp(np.hypot(across, down) * np.float32(-1.1))
 
 
 def sunbeams(canvas: Canvas) -> Image.Image:
-    """Beams of morning sun slant through a dark wood."""
-    sun_x = canvas.aspect * 0.70
-    scene = ramp(canvas.noise(25, 0.5, 5) + glow(canvas, sun_x, 0.1, 0.5, 2.4) * np.float32(0.7) - np.float32(0.25), (0, "#0c1a14"), (0.4, "#2d4a30"), (0.75, "#8aa35c"), (1, "#fbeeb0"))
-    scene = blur(scene, 6.0)
-    floor = litter(canvas, 0.72, ("#0a120a", "#1e301a", "#3a5526", "#7d9145"), 67)
-    scene = over(scene, floor, smooth(0.0, 0.05, canvas.y - np.float32(0.75) - outline(canvas, 28, 0.6, 0.06)))
-    generator = np.random.default_rng(8)
+    """Sunbeams fall through tall trunks onto ferns."""
+    sun = (canvas.aspect * 0.60, 0.10)
+    light = glow(canvas, *sun, 0.55, 2.0)
+    scene = lit(light * np.float32(1.2), "#fff0b4") + canvas.fill("#6e8a4e") * np.float32(0.5)
+    generator = np.random.default_rng(3)
+    shadow = np.zeros((canvas.height, canvas.width), np.float32)
     for layer in range(4):
         t = layer / 3
-        for _ in range((10, 8, 5, 3)[layer]):
-            x = generator.uniform(-0.02, canvas.aspect)
-            trunk(canvas, scene, x, generator.uniform(0.7, 1.2) * (0.018 + 0.055 * t), generator.normal(0, 0.02), OAK_BARK, 200 + layer)
-        light = rays(canvas, sun_x, -0.15, 70 + layer) * np.float32(0.42 * (1 - 0.5 * t))
-        scene = over(scene, "#cfd9a0", np.float32(0.13 * (1 - t)) * smooth(0.9, 0.3, canvas.y)) + lit(light, "#ffe7a6")
-    ferns = canvas.mask(grass(5, 900, 1.02, 0.13, canvas.aspect))
-    scene = over(scene, ramp(canvas.noise(31, 0.2) + rays(canvas, sun_x, -0.15, 70), (0.3, "#0a160b"), (0.9, "#56752f")), ferns)
-    return Film(exposure=1.05, contrast=0.4, bloom=0.22, vignette=0.35).develop(scene, 34)
+        clumps = [(generator.uniform(-0.1, canvas.aspect + 0.1), generator.uniform(-0.1, 0.42 - 0.12 * t), generator.uniform(0.07, 0.16)) for _ in range(22 - 3 * layer)]
+        tones = (("#7f9a4c", "#c4d27a", "#f0f0ac"), ("#4f7030", "#98b54c", "#e2e88c"), ("#2c4a1e", "#6b9236", "#cfdd6c"), ("#16290f", "#3d6a20", "#93bb3c"))[layer]
+        foliage, mask = leaves(canvas, 40 + layer, clumps, tones, 2600, 0.008, (0.2, -0.8))
+        bark = ramp(canvas.noise(50 + layer, 0.05, 5, 0.6, 0.25), (0.2, ("#8a8a58", "#5a5a38", "#352f1e", "#17130d")[layer]), (0.9, ("#b4b27c", "#86804e", "#5a4c30", "#3a2d1e")[layer]))
+        for number in range((16, 10, 6, 4)[layer]):
+            wide = (0.014, 0.024, 0.042, 0.075)[layer] * generator.uniform(0.7, 1.2)
+            x = generator.uniform(0, canvas.aspect) if layer < 3 else (0.06, 0.30, 0.84, 0.97)[number] * canvas.aspect
+            wood = canvas.mask(trunk(x, wide, 60 + 10 * layer + number, generator.normal(0, 0.02)), 1)
+            rim = np.clip(wood - shifted(wood, canvas.height * wide * (-0.16 if x < sun[0] else 0.16), 0), 0, 1)
+            scene = over(scene, bark + lit(blur(rim, 2) * light, "#ffe9a0"), wood)
+            shadow = np.maximum(shadow, wood * np.float32(t))
+        scene = over(scene, foliage, mask * np.float32(0.96))
+        scene = over(scene, lit(light, "#fff3c0") + rgb("#93a868") * np.float32(0.4), np.float32(0.20 * (1 - t)))
+        shadow = np.maximum(shadow, mask * np.float32(0.5 + 0.5 * t))
+    ferns, cover = leaves(canvas, 77, [(x, 0.98 + generator.normal(0, 0.03), 0.12) for x in np.arange(-0.05, canvas.aspect + 0.1, 0.05)], ("#12240c", "#3c6a1e", "#a9c94c"), 7000, 0.007, (0.1, -0.9))
+    scene = over(scene, ferns, cover)
+    scene = scene + lit(rays(canvas, sun, 1 - shadow) * light, "#ffedb0") * np.float32(0.8)
+    return Film(exposure=0.95, bloom=0.14, contrast=0.3).develop(scene, 32)
 
 
-def snowfall(canvas: Canvas) -> Image.Image:
-    """Snow falls quietly on bare trees."""
-    scene = ramp(canvas.y + canvas.noise(3, 0.8) * np.float32(0.2), (0, "#aebccb"), (0.6, "#d3dbe3"), (1, "#e9edf1"))
-    scene = np.broadcast_to(scene, (canvas.height, canvas.width, 3)).copy()
-    for layer, tone in enumerate(("#aab6c3", "#8391a0", "#5a6673", "#30373f")):
-        t = layer / 3
-        ground = 0.62 + 0.085 * layer
-        bank = np.float32(ground) + outline(canvas, 50 + layer, 0.9, 0.05)
-        snow = over(canvas.fill("#eef2f6"), "#b9c7d8", smooth(0.0, 0.3, canvas.y - bank)[...] * np.float32(0.8))
-        scene = over(scene, snow, smooth(-0.002, 0.003, canvas.y - bank))
-        generator = np.random.default_rng(60 + layer)
-        for number in range((9, 6, 4, 2)[layer]):
-            x = generator.uniform(0, canvas.aspect) if layer < 3 else (0.28, 1.18)[number]
-            tree = canvas.mask(crown(layer * 10 + number, x, ground + 0.02 + 0.03 * t, 0.26 + 0.42 * t, 0.42, 7 + layer // 2), 1 if layer < 2 else 2)
-            scene = over(scene, tone, tree)
-            rime = np.clip(tree - np.roll(tree, max(1, int(1 + 2 * t)), 0), 0, 1)
-            scene = over(scene, "#ffffff", rime * np.float32(0.9))
-    for layer, (count, size) in enumerate(((900, 0.0016), (300, 0.003), (70, 0.0065))):
-        flakes = blur(canvas.mask(dots(90 + layer, count, size, canvas.aspect), 1), 0.6 + layer * 1.4)
-        scene = over(scene, "#ffffff", flakes * np.float32(0.9 - 0.15 * layer))
-    return Film(contrast=0.22, bloom=0.03, vignette=0.25).develop(scene, 35)
+def rays(canvas: Canvas, sun: tuple[float, float], gaps: Field, steps: int = 24) -> Field:
+    """Return the beams that light throws from `sun` through gaps: the gaps smeared outwards from it."""
+    width, height = canvas.width // 4, canvas.height // 4
+    small = np.asarray(Image.fromarray(gaps).resize((width, height), Image.Resampling.BOX))
+    across = np.arange(width, dtype=np.float32)[None, :] - np.float32(sun[0] * height)
+    down = np.arange(height, dtype=np.float32)[:, None] - np.float32(sun[1] * height)
+    total = np.zeros_like(small)
+    for step in range(steps):
+        part = np.float32(1 - 0.9 * step / steps)
+        column = np.clip(across * part + np.float32(sun[0] * height), 0, width - 1).astype(np.int32)
+        row = np.clip(down * part + np.float32(sun[1] * height), 0, height - 1).astype(np.int32)
+        total += small[row, column]
+    beams = smooth(0.25, 0.8, blur(total / steps, 1.0))
+    return np.asarray(Image.fromarray(beams).resize((canvas.width, canvas.height), Image.Resampling.BICUBIC))
 
 
-def dots(seed: int, count: int, size: float, aspect: float) -> Painter:
-    """Return round dots all over the canvas."""
-
-    def paint(pen: ImageDraw.ImageDraw, unit: float) -> None:
-        generator = np.random.default_rng(seed)
-        for _ in range(count):
-            x, y = generator.uniform(0, aspect) * unit, generator.random() * unit
-            r = size * generator.uniform(0.6, 1.3) * unit
-            pen.ellipse((x - r, y - r, x + r, y + r), fill=255)
-
-    return paint
-
-
-def autumn_tree(canvas: Canvas) -> Image.Image:
-    """One maple stands red in a meadow."""
-    view, sun = View(canvas, 0.70), Sun(canvas.aspect * 0.95, 0.3, "#fff0d0")
-    scene = air(view, (0, "#f2e6d2"), (0.35, "#b9d3e6"), (1, "#5b9bd6"), sun=sun, disc_light=0)
-    scene = Clouds(14, 0.36, 0.5, light="#ffffff", shade="#b5bfd0").over(view, scene, sun)
-    for layer, tone in enumerate(("#8fa0a8", "#7c8a64")):
-        hill = np.float32(0.66 + 0.03 * layer) + outline(canvas, 33 + layer, 0.9, 0.09)
-        scene = over(scene, tone, smooth(-0.001, 0.001, canvas.y - hill))
-    field = litter(canvas, 0.7, ("#4c5a20", "#7d8a34", "#b0ac4c", "#e0cf78"), 69)
-    scene = over(scene, field, smooth(-0.001, 0.003, canvas.y - np.float32(0.715)))
-    x, foot = canvas.aspect * 0.44, 0.86
-    shadow = np.exp(-(((canvas.x - np.float32(x - 0.12)) / 0.36) ** 2) - ((canvas.y - np.float32(foot + 0.01)) / 0.022) ** 2)
-    scene *= (1 - np.float32(0.6) * shadow)[..., None]
-    scene = over(scene, "#2e2018", canvas.mask(crown(5, x, foot, 0.70, 0.42, 8)))
-    ends = [end for _, end, width in branches(5, x, foot, 0.70, 0.42, 8) if width < 9]
-    for layer, tone in enumerate(("#5e1a10", "#9a2c14", "#cf4a1a", "#ee7a26", "#f9ae48")):
-        scene = over(scene, tone, canvas.mask(clumps(layer, ends, layer)))
-    scene = over(scene, "#c4501c", canvas.mask(leaves(4, 260, 0.006, (x - 0.42, 0.99, x + 0.38, 0.84))) * np.float32(0.9))
-    return Film(contrast=0.28, bloom=0.06).develop(scene, 36)
+def birches(canvas: Canvas) -> Image.Image:
+    """White birches in an orange wood."""
+    generator = np.random.default_rng(12)
+    scene = ramp(canvas.y + (canvas.noise(1, 0.4, 4) - 0.5) * np.float32(0.3), (0, "#f6d38a"), (0.5, "#e09a3c"), (0.8, "#a85e24"), (1, "#5f3a1c"))
+    for layer in range(3):
+        for number in range((22, 12, 6)[layer]):
+            wide = (0.014, 0.03, 0.062)[layer] * generator.uniform(0.75, 1.2)
+            x = canvas.aspect * ((number + generator.uniform(0.1, 0.9)) / (22, 12, 6)[layer])
+            scene = birch(canvas, scene, x, wide, 100 * layer + number, (0.55, 0.25, 0.0)[layer])
+        clumps = [(generator.uniform(0, canvas.aspect), abs(generator.normal(0, 0.22)), generator.uniform(0.05, 0.13)) for _ in range(18)]
+        clumps += [(generator.uniform(0, canvas.aspect), 1.0 - abs(generator.normal(0, 0.05)), 0.09) for _ in range(26)]
+        tones = (("#d08a3c", "#f2b95c", "#ffe2a0"), ("#a8561c", "#e8952c", "#ffd070"), ("#6e3010", "#d2701a", "#ffbe48"))[layer]
+        foliage, mask = leaves(canvas, 20 + layer, clumps, tones, 2600, (0.006, 0.008, 0.010)[layer], (-0.5, -0.7))
+        if layer == 0:
+            foliage, mask = blur(foliage, 2.0), blur(mask, 2.0)
+        scene = over(scene, foliage, mask)
+        scene = over(scene, "#f8cf8c", (0.22, 0.10, 0.0)[layer])
+    return Film(contrast=0.28, bloom=0.08).develop(scene, 33)
 
 
-def clumps(seed: int, ends: list[tuple[float, float]], layer: int) -> Painter:
-    """Return leaves around the ends of twigs; higher layers keep to the sunny side."""
-
-    def paint(pen: ImageDraw.ImageDraw, unit: float) -> None:
-        generator = np.random.default_rng(seed)
-        chosen = generator.integers(0, len(ends), 2600 - 380 * layer)
-        at = np.array(ends)[chosen] + generator.normal(0, 0.022 - 0.002 * layer, (len(chosen), 2))
-        at += np.array([0.006, -0.007]) * layer
-        scatter(pen, generator, at[:, 0] * unit, at[:, 1] * unit, 0.0085 * unit, 0.6)
-
-    return paint
-
-
-def bamboo(canvas: Canvas) -> Image.Image:
-    """Green stems of bamboo, one behind the other."""
-    scene = soft_wood(canvas, 19, ("#23502a", "#4f8a3e", "#97c45a", "#e2f3a4"), "#f4ffd0", 12.0)
-    generator = np.random.default_rng(4)
-    for layer in range(4):
-        t = layer / 3
-        for number in range((16, 10, 6, 3)[layer]):
-            x, wide = generator.uniform(0, canvas.aspect), generator.uniform(0.75, 1.2) * (0.014 + 0.05 * t)
-            mask = trunk(canvas, scene, x, wide, generator.normal(0, 0.03), BAMBOO, 300 + number)
-            joint = (canvas.y + np.float32(generator.random())) % np.float32(0.16 + 0.14 * t)
-            ring = np.exp(-((joint - np.float32(0.03)) / np.float32(0.0025 + 0.003 * t)) ** 2)
-            scene *= (1 - mask * ring * np.float32(0.6))[..., None]
-            scene += lit(mask * np.exp(-((joint - np.float32(0.04)) / np.float32(0.004 + 0.003 * t)) ** 2) * np.float32(0.10), "#e8f5c0")
-        scene = over(scene, "#cfe79a", (1 - t) * 0.10)
-    scene = foliage(canvas, scene, 80, 420, 0.017, (-0.02, -0.05, canvas.aspect, 0.42), GREEN[1:])
-    return Film(contrast=0.3, bloom=0.12, vignette=0.35).develop(scene, 37)
+def birch(canvas: Canvas, scene: Picture, x: float, wide: float, seed: int, veil: float) -> Picture:
+    """Return the scene with one birch trunk: white bark with dark lenticels, round in the light from the left."""
+    left, right = (int(np.clip((x + side * wide * 1.2) * canvas.height, 0, canvas.width)) for side in (-1, 1))
+    if right - left < 3:
+        return scene
+    strip = Canvas(right - left, canvas.height)
+    generator = np.random.default_rng(seed)
+    sway = (strip.noise(seed, 0.8, 2)[:, :1] - np.float32(0.5)) * np.float32(wide * 0.5)
+    across = (strip.x - np.float32(strip.aspect / 2) - sway) / np.float32(wide / 2)
+    mask = smooth(1.03, 0.94, np.abs(across))
+    marks = smooth(0.60, 0.72, strip.noise(seed + 1, 0.05, 4, 0.6, stretch=max(0.6, wide * 40)))
+    scars = np.zeros((canvas.height, 1), np.float32)
+    for y in generator.uniform(0, 1, 7):
+        scars += np.exp(-(((strip.y - np.float32(y)) / np.float32(0.006)) ** 2)) * np.float32(generator.uniform(0.3, 0.9))
+    bark = over(strip.fill("#efe9de"), "#2b2320", np.clip(marks * np.float32(0.8) + scars * smooth(1.0, 0.2, np.abs(across - 0.2)), 0, 0.92))
+    round_light = np.float32(1.02) - smooth(-0.5, 1.0, across) * np.float32(0.62)
+    bark = over(bark * round_light[..., None], "#e9b468", veil)
+    scene = scene.copy()
+    scene[:, left:right] = over(scene[:, left:right], bark, mask)
+    return scene
 
 
-def looking_up(canvas: Canvas) -> Image.Image:
-    """Trunks run together overhead and leaves leave a window of sky."""
-    x, y = canvas.aspect * 0.5, 0.48
-    scene = over(canvas.fill("#7db7e8"), "#e9f5ff", glow(canvas, x, y, 0.4, 2.5))
-    away = np.hypot(canvas.x - np.float32(x), canvas.y - np.float32(y))
-    generator = np.random.default_rng(6)
-    for layer, tone in enumerate(("#a3cf5e", "#7db43f", "#4f8a2e", "#2d5a22")):
-        leaf = sample(texture(85 + layer, 1.35), canvas.x * np.float32(0.9), canvas.y * np.float32(0.9))
-        broad = canvas.noise(95 + layer, 0.3, 3)
-        scene = over(scene, tone, smooth(0.72, 0.78, leaf * np.float32(0.45) + broad * np.float32(0.35) + away * np.float32(0.62) - 0.03 * layer))
-    for number in range(13):
-        angle = number * 2 * np.pi / 13 + generator.normal(0, 0.12)
-        end, thick = generator.uniform(0.10, 0.26), generator.uniform(0.05, 0.12)
-        along = (canvas.x - np.float32(x)) * np.float32(np.cos(angle)) + (canvas.y - np.float32(y)) * np.float32(np.sin(angle))
-        aside = (canvas.y - np.float32(y)) * np.float32(np.cos(angle)) - (canvas.x - np.float32(x)) * np.float32(np.sin(angle))
-        half = np.clip((along - np.float32(end)) * np.float32(thick), 0, None) + np.float32(0.0015)
-        a = np.clip(aside / half, -1, 1)
-        mask = np.clip((half - np.abs(aside)) * canvas.height + 0.5, 0, 1) * (along > end)
-        grain = sample(texture(61, 1.25), a * np.float32(0.1) + np.float32(number * 0.3), np.log(np.clip(along, 0.05, 2)) * np.float32(0.25))
-        bark = ramp(grain, *OAK_BARK) * (np.float32(0.35) + np.float32(0.5) * np.clip(a * np.float32(0.6) + 0.5, 0, 1))[..., None]
-        scene = over(scene, bark, mask)
-    scene = over(scene, rgb("#3d6e28"), canvas.mask(leaves(7, 420, 0.016, (0, -0.02, canvas.aspect, 1.0))) * smooth(0.38, 0.62, away))
-    scene = over(scene, rgb("#8fc24a"), canvas.mask(leaves(9, 420, 0.013, (0, -0.02, canvas.aspect, 1.0))) * smooth(0.34, 0.6, away))
-    scene = scene + lit(glow(canvas, x + 0.08, y - 0.06, 0.16, 2.6) * np.float32(0.6), "#fff7d8")
-    return Film(contrast=0.3, bloom=0.12, vignette=0.3).develop(scene, 38)
+def lone_tree(canvas: Canvas) -> Image.Image:
+    """One old tree on a hill, in the last light."""
+    view, sun = View(canvas, 0.72), Sun(canvas.aspect * 0.30, 0.62, "#ffc47a", 0.03)
+    sky = air(view, (0, "#ffc988"), (0.25, "#f7b183"), (0.6, "#b393b4"), (1, "#5a6fae"), sun=sun, disc_light=10)
+    sky = Clouds(33, 0.46, 0.5, light="#ffd2a6", shade="#8d7796").over(view, sky, sun)
+    hill = np.float32(0.80) - np.float32(0.09) * np.exp(-(((canvas.x - canvas.aspect * 0.62) / 0.6) ** 2))
+    hill = hill + outline(canvas, 3, 0.5, 0.012)
+    meadow = ramp(np.clip((canvas.y - hill) * 4 + (canvas.noise(4, 0.06, 5, 0.6) - 0.5), 0, 1), (0, "#a8803c"), (0.3, "#5f5a2c"), (1, "#1d2316"))
+    scene = over(sky, meadow, smooth(-0.001, 0.001, canvas.y - hill))
+    x, foot = canvas.aspect * 0.62, 0.715
+    scene = over(scene, "#1c1410", canvas.mask(crown(8, x, foot, 0.46, 0.46, 8), 2))
+    foliage, mask = leaves(canvas, 9, crown_clumps(5, x, 0.40, 0.21, 26), ("#17140c", "#3a2c12", "#8a5f20", "#f0b04c"), 7000, 0.0042, (-0.85, 0.25))
+    scene = over(scene, foliage, mask)
+    blades = canvas.mask(grass(10, 700, 1.0, 0.10, canvas.aspect))
+    scene = over(scene, "#15160d", blades)
+    scene = over(scene, "#30202a", canvas.mask(birds(8, 9, canvas.aspect * 0.36, 0.3, 0.10, 0.010)))
+    shine(scene, sun.x, sun.y, 0.25, sun.light, 0.25)
+    return Film(contrast=0.25, bloom=0.14).develop(scene, 34)
+
+
+def autumn_lake(canvas: Canvas) -> Image.Image:
+    """A wood in October colours and its reflection."""
+    view, sun = View(canvas, 0.56), Sun(-0.4, 0.0, "#fff0d0")
+    scene = air(view, (0, "#dbe7ee"), (0.5, "#a9c8e4"), (1, "#5c92cc"), sun=sun, disc_light=0)
+    scene = Clouds(38, 0.4, 0.45, light="#ffffff", shade="#a9b6c8").over(view, scene, sun)
+    tones = (
+        ("#5a1c10", "#b8401c", "#f08a3c"), ("#6a3a0c", "#d08a1c", "#ffd860"), ("#26401c", "#5f8030", "#b4c458"),
+        ("#702c0c", "#d8641c", "#ffb050"), ("#1c3018", "#3f6430", "#8cab50"),
+    )
+    generator = np.random.default_rng(5)
+    for layer in range(3):
+        base, size = 0.535 + 0.012 * layer, (0.055, 0.065, 0.075)[layer]
+        hill = np.float32(base - 0.06 + 0.02 * layer) - np.float32(0.09 - 0.03 * layer) * (canvas.noise(layer, 1.2, 2)[:1] - np.float32(0.2))
+        if layer < 2:
+            trees = canvas.mask(spruces(layer, 90, hill[0] + np.float32(0.05), (0.06, 0.11), canvas.aspect))
+            scene = over(scene, ("#5f7a78", "#2c4634")[layer], np.maximum(trees, smooth(0, 0.002, canvas.y - hill - np.float32(0.02))))
+        for kind in range(5):
+            clumps = []
+            for x in generator.uniform(-0.05, canvas.aspect + 0.05, 8):
+                at = int(np.clip(x / canvas.aspect, 0, 0.999) * canvas.width)
+                clumps += crown_clumps(int(x * 999) + 50, x, float(hill[0, at]) + 0.045 + generator.uniform(-0.02, 0.03), size * generator.uniform(0.7, 1.1), 6)
+            foliage, mask = leaves(canvas, 200 + kind + 9 * layer, clumps, tones[(kind + layer) % 5], 2000, 0.0045, (-0.6, -0.7))
+            scene = over(scene, over(foliage, "#b9c6d0", (0.30, 0.12, 0.0)[layer]), mask)
+    scene = over(scene, "#2b2414", smooth(0.552, 0.556, canvas.y))
+    scene = Water(8, 0.028, 0.7, body="#1a2c30", clarity=0.6, glitter=0).below(view, scene)
+    return Film(contrast=0.3, colour=1.1, bloom=0.04).develop(scene, 35)
+
+
+def backlit_leaf(canvas: Canvas) -> Image.Image:
+    """A beech leaf with its veins against the light, a few drops on it."""
+    scene = bokeh_green(canvas, 5)
+    angle = np.float32(-0.5)
+    x, y = canvas.x - np.float32(canvas.aspect * 0.52), canvas.y - np.float32(0.50)
+    along = (x * np.cos(angle) + y * np.sin(angle)) / np.float32(0.46)
+    across = (y * np.cos(angle) - x * np.sin(angle)) / np.float32(0.46) + np.float32(0.07) * np.sin(along * 2)
+    half = np.float32(0.52) * np.clip(1 - along * along, 0, 1) ** np.float32(0.8) * (1 - np.float32(0.25) * along)
+    serration = np.abs((along * 13 + np.float32(0.3)) % 1 - np.float32(0.5)) * np.float32(0.026)
+    mask = smooth(0.004, -0.004, np.abs(across) - half + serration)
+    vein_at = along - np.abs(across) * np.float32(0.85)
+    bend = (vein_at * np.float32(7.0)) % 1
+    side = np.exp(-(((bend - np.float32(0.5)) / (0.055)) ** 2)) * smooth(1.02, 0.6, np.abs(across) / (half + np.float32(1e-3)))
+    rib = np.exp(-((across / (np.float32(0.012) * (np.float32(1.35) - along))) ** 2))
+    net = 1 - np.abs(canvas.noise(8, 0.028, 2, 0.6) * 2 - 1)
+    tissue = ramp(np.float32(0.42) + canvas.noise(9, 0.3, 4) * np.float32(0.35) - across * np.float32(0.35) + net**6 * np.float32(0.14) - np.abs(bend - np.float32(0.5)) * np.float32(0.12), (0, "#2e5a10"), (0.4, "#6a9e1c"), (0.75, "#b7d63a"), (1, "#eef08c"))
+    leaf = over(tissue, "#e6f0a0", np.clip(side * np.float32(0.5) + rib * np.float32(0.9), 0, 1))
+    stem = canvas.mask(lambda pen, unit: limb(pen, curve([(canvas.aspect * 0.52 * unit - 0.40 * unit, 0.72 * unit), (canvas.aspect * 0.52 * unit - 0.52 * unit, 0.80 * unit), (canvas.aspect * 0.52 * unit - 0.62 * unit, 0.93 * unit)]), [0.012 * unit] * 21))
+    scene = over(scene, "#8a9a3c", stem)
+    scene = over(scene, leaf, mask)
+    generator = np.random.default_rng(3)
+    for _ in range(16):
+        drop(canvas, scene, canvas.aspect * 0.52 + generator.normal(0, 0.17), 0.48 + generator.normal(0, 0.10), generator.uniform(0.008, 0.022))
+    return Film(contrast=0.28, bloom=0.08).develop(scene, 36)
+
+
+def bokeh_green(canvas: Canvas, seed: int) -> Picture:
+    """Return a garden far out of focus: soft greens with discs of light."""
+    scene = ramp(canvas.noise(seed, 0.7, 2), (0.2, "#1c3a14"), (0.5, "#4c7a26"), (0.85, "#b4c85a"))
+    generator = np.random.default_rng(seed)
+    for _ in range(26):
+        x, y, radius = generator.uniform(0, canvas.aspect), generator.uniform(0, 1), generator.uniform(0.03, 0.085)
+        away = np.hypot(canvas.x - np.float32(x), canvas.y - np.float32(y))
+        ball = smooth(radius, radius * 0.93, away) * (np.float32(0.7) + np.float32(0.4) * away / np.float32(radius))
+        scene += lit(ball * np.float32(generator.uniform(0.03, 0.22)), "#e8ee9a")
+    return scene
+
+
+def drop(canvas: Canvas, scene: Picture, x: float, y: float, radius: float) -> None:
+    """Lay a drop of water on a scene in place: dark towards the light, bright where it gathers it, one glint."""
+    reach = radius * 1.5
+    left, top = max(0, int((x - reach) * canvas.height)), max(0, int((y - reach) * canvas.height))
+    size = int(2 * reach * canvas.height)
+    patch = scene[top : top + size, left : left + size]
+    across = (canvas.x[:, left : left + patch.shape[1]] - np.float32(x)) / np.float32(radius)
+    down = (canvas.y[top : top + patch.shape[0]] - np.float32(y)) / np.float32(radius)
+    away = np.hypot(across, down)
+    shadow = np.exp(-(((np.hypot(across - 0.2, down - 0.25)) / 1.0) ** 4)) * np.float32(0.45)
+    patch *= (1 - shadow)[..., None]
+    inside = smooth(1.03, 0.95, away)
+    gather = np.float32(0.75) + (across + down) * np.float32(0.55)
+    body = patch / (1 - shadow)[..., None] * gather[..., None] + lit(smooth(0.3, 1.1, (across + down)) * inside * np.float32(0.35), "#f4ffb0")
+    glint = np.exp(-(((across + 0.4) ** 2 + (down + 0.42) ** 2) / 0.02))
+    patch[:] = over(patch, np.clip(body, 0, 2), inside) + lit(glint * np.float32(1.6), "#ffffff")

@@ -80,10 +80,10 @@ def apple(x: float, z: float, size: float = 0.9, tones: tuple[str, ...] = ("#7d0
     return [fruit, Solid(stem_shape, at, 1.1 * size, "#5a3d22", gloss=0.2, shades=[])]
 
 
-def leaf(at: Spot, size: float, roll: float, yaw: float, tone: str = "#3d7a2a") -> Solid:
+def leaf(at: Spot, size: float, roll: float, yaw: float, tone: str = "#3d7a2a", pitch: float = 0.0) -> Solid:
     """Return a leaf with a rib."""
-    shape = tilted(ellipsoid((size, size * 0.05, size * 0.42)), roll, yaw)
-    matrix = turn(roll, yaw)
+    shape = tilted(ellipsoid((size, size * 0.05, size * 0.42)), roll, yaw, pitch)
+    matrix = turn(roll, yaw, pitch)
 
     def skin(points: Points, facing: Points) -> Picture:
         local = points @ matrix
@@ -314,16 +314,16 @@ def slice_of_melon(at: Spot, roll: float, yaw: float, seed: int, size: float = 1
 
 
 def fruit_bowl(canvas: Canvas) -> Image.Image:
-    """A bowl with apples, an orange, a pear, a banana and grapes."""
+    """A bowl with apples, an orange and a pear, with some grapes."""
     light = Light((-0.8, 0.75, -0.4), "#ffe9c8", 1.15, "#8793a3")
     studio = Studio(canvas, planks(WALNUT, 1.4), wall(canvas, "#1c211f", "#6f7466", 0.2), eye=(0, 2.4, -7.4), target=(0, 1.1, 0), lens=1.9, light=light, far_edge=3.0)
     dish = Solid(bowl(1.75, -0.45, 0.07), (0, 1.79, 0), 1.95, mottled(31, "#2f5d7c", "#47809c", grain=0.2), gloss=0.7, sharp=0.8, shades=[((0, -1.2, 0), (1.55, 0.6, 1.55))])
     orange = Solid(ellipsoid((0.62, 0.6, 0.62)), (0.95, 1.62, -0.25), 0.64, mottled(5, "#d9690c", "#ee8414", "#f79a26", grain=0.5), gloss=0.5, sharp=0.35, soft=0.2, relief=pores(0.008))
-    things = [dish, orange, banana((-0.1, 1.75, 0.75), 0.1, 0.1, 7, 1.35)]
+    things = [dish, orange]
     for solids, up in ((apple(-0.75, -0.35, 0.68), 1.12), (apple(0.12, -0.75, 0.62, ("#5c7d1c", "#8fae2c", "#b9cc50", "#dce08a"), 2), 1.0), (pear((0.25, 1.95, 0.25), 0.35, 0.2, ("#8a7a1c", "#b5a42e", "#d0c04c", "#c98a3a"), 11, 0.55), 0.0)):
         things += [lifted(solid, up) for solid in solids]
     grape = mottled(8, "#2a1236", "#48204f", "#6d3a68", "#8d6488", grain=0.4)
-    for x, y, z in ((1.35, 0.2, -1.2), (1.72, 0.2, -0.95), (1.6, 0.2, -1.42)):
+    for x, y, z in ((1.15, 0.2, -1.5), (1.45, 0.2, -1.25), (1.38, 0.2, -1.65), (0.9, 0.2, -1.75)):
         things.append(Solid(ball(0.2), (x, y, z), 0.21, grape, gloss=0.6, sharp=0.7, soft=0.3))
     return PRINT.develop(studio.shoot(*things), 60)
 

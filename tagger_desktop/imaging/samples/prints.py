@@ -44,9 +44,9 @@ def scene(shot: Shot) -> Callable[[Canvas], Image.Image]:
 
 def subjects() -> dict[str, ModuleType]:
     """Return the modules that draw, by the name of their subject."""
-    from tagger_desktop.imaging.samples import beaches, forests, fruit, mountains
+    from tagger_desktop.imaging.samples import beaches, forests, fruit, mountains, portraits, tabletop
 
-    return {module.__name__.rpartition(".")[2]: module for module in (beaches, mountains, forests, fruit)}
+    return {module.__name__.rpartition(".")[2]: module for module in (beaches, mountains, forests, fruit, portraits, tabletop)}
 
 
 def save(shot: Shot, path: Path) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-from PIL import ImageDraw
+from collections.abc import Sequence
 
-from tagger_desktop.imaging.samples.canvas import Field, Painter
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageColor, ImageDraw
+
+from tagger_desktop.imaging.samples.canvas import Canvas, Field, Painter, Picture
 from tagger_desktop.imaging.samples.figures import Point, limb
 
 
@@ -89,3 +92,57 @@ def grass(seed: int, count: int, ground: float, tall: float, aspect: float) -> P
             pen.polygon([left, middle, tip, (middle[0] + width * unit, middle[1]), right], fill=255)
 
     return paint
+
+
+def leaves(
+    canvas: Canvas,
+    seed: int,
+    clumps: Sequence[tuple[float, float, float]],
+    tones: Sequence[str],
+    count: int = 6000,
+    size: float = 0.006,
+    sun: Point = (-0.6, -0.8),
+) -> tuple[Picture, Field]:
+    """Return foliage and its mask: clumps (x, y, radius) filled with leaves, dark `tones` first.
+
+    Leaves deep in a clump or turned from the sun are dark, those at its lit rim bright; the dark ones
+    are laid down first, as a painter would.
+    """
+    generator = np.random.default_rng(seed)
+    room = np.array(clumps)
+    share = room[:, 2] ** 2 / np.sum(room[:, 2] ** 2)
+    clump = room[generator.choice(len(room), count, p=share)]
+    turn, out = generator.uniform(0, 2 * np.pi, count), np.sqrt(generator.random(count))
+    across, down = np.cos(turn) * out, np.sin(turn) * out
+    light = 0.5 + 0.42 * (across * sun[0] + down * sun[1]) + generator.normal(0, 0.16, count)
+    light += 0.12 * (room[:, 1].mean() - clump[:, 1]) / max(float(np.ptp(room[:, 1])), 0.05)
+    scale = 2
+    paper = Image.new("RGBA", (canvas.width * scale, canvas.height * scale), (*between(tones, np.zeros(1))[0], 0))
+    pen = ImageDraw.Draw(paper)
+    unit = canvas.height * scale
+    colours = between(tones, light)
+    for at in np.argsort(light):
+        x = (clump[at, 0] + across[at] * clump[at, 2]) * unit
+        y = (clump[at, 1] + down[at] * clump[at, 2] * 0.85) * unit
+        long, wide = size * unit * generator.uniform(0.5, 1.2), size * unit * generator.uniform(0.4, 0.8)
+        pen.ellipse((x - long, y - wide, x + long, y + wide), fill=(*colours[at], 255))
+    pixels = np.asarray(paper.reduce(scale), np.float32) / np.float32(255)
+    return pixels[..., :3] ** np.float32(2.2), pixels[..., 3]
+
+
+def between(tones: Sequence[str], light: NDArray[np.float64]) -> list[tuple[int, int, int]]:
+    """Return pen colours between the tones: the first for light 0, the last for 1."""
+    parts = np.array([ImageColor.getrgb(tone)[:3] for tone in tones])
+    places = np.linspace(0, 1, len(tones))
+    red, green, blue = (np.interp(light, places, parts[:, part]).astype(int).tolist() for part in range(3))
+    return list(zip(red, green, blue, strict=True))
+
+
+def crown_clumps(seed: int, x: float, y: float, radius: float, count: int = 16) -> list[tuple[float, float, float]]:
+    """Return the clumps of one round crown centred at x, y."""
+    generator = np.random.default_rng(seed)
+    clumps = []
+    for _ in range(count):
+        turn, out = generator.uniform(0, 2 * np.pi), np.sqrt(generator.random()) * radius * 0.72
+        clumps.append((x + out * np.cos(turn), y + out * np.sin(turn) * 0.8, radius * generator.uniform(0.28, 0.45)))
+    return clumps
