@@ -13,6 +13,7 @@ from time import time
 
 from bench import in_turns, result
 from bench.synthetic import library_path
+from bench.window import own_places
 
 PHOTOS = 1_000_000
 MEMORY_MB = 150  # more than the empty window, at most
@@ -49,9 +50,3 @@ def opening(library: Path) -> dict[str, object]:
     }
     opened = result("open", ours_s, empty_s, 1.5, **{f"more_{name}": value for name, value in more.items()})
     return opened | {"within": bool(opened["within"]) and more["memory_mb"] <= MEMORY_MB}
-
-
-def own_places(folder: str) -> dict[str, str]:
-    """Return the environment in which the program touches nothing of the person's."""
-    places = dict.fromkeys(("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), folder)
-    return places | {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}

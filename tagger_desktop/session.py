@@ -167,6 +167,7 @@ class Session:
         self._writes = self._line("writing")
         self._searches = self._line("searching", latest=True)
         self._refreshed = 0.0
+        self._asked = 0  # times that `show` was called
         self.jobs.changed.connect(lambda job: self.post(lambda: self._ended(job)) if job.over else None)
 
     def _line(self, name: str, *, latest: bool = False) -> Line | Inline:
@@ -262,6 +263,7 @@ class Session:
     def show(self, text: str, order: Order | None = None) -> None:
         """Show the photos that a query chooses; a text that cannot be understood leaves them as they are."""
         order = order or self.shown.order
+        self._asked += 1
         try:
             query = parse(text)
         except UserError as error:
@@ -280,20 +282,24 @@ class Session:
         if library is None:
             return
 
-        is_first = self._threads and self.shown.query is None
+        is_first, asked = self._threads and self.shown.query is None, self._asked
+
+        def show(shown: Shown) -> None:
+            self.post(lambda: self._show(library, shown if asked == self._asked else self._still_wrong(shown)))
 
         def find() -> None:
             if wait_s:
                 sleep(wait_s)
             try:
                 if is_first:  # a page to look at while the rest is found
-                    page = _shown(text, query, order, first_page(library, query, order)[1])
-                    self.post(lambda: self._show(library, page))
+                    count, ids = first_page(library, query, order)
+                    show(_shown(text, query, order, ids))
+                    if len(ids) == count:
+                        return
                     sleep(FIRST_PAGE_S)
-                shown = _shown(text, query, order, search(library, query, order))
+                show(_shown(text, query, order, search(library, query, order)))
             except UserError as error:
-                shown = replace(self.shown, text=text, error=error)
-            self.post(lambda: self._show(library, shown))
+                show(replace(self.shown, text=text, error=error))
 
         self._searches.put(find)
 
@@ -305,6 +311,11 @@ class Session:
         if shown.error is None:
             self._keep_place(before)
         self.showed.emit(shown)
+
+    def _still_wrong(self, shown: Shown) -> Shown:
+        """Keep what is wrong with a text that was asked for after these photos were."""
+        now = self.shown
+        return replace(shown, text=now.text, error=now.error) if now.error is not None else shown
 
     def _keep_place(self, before: Shown) -> None:
         """Keep selection and current photo where they are; what left the result hands over to its neighbour.

@@ -49,6 +49,7 @@ class Completion:
         entries = sorted(_entries(self._tags))
         # Made anew in sorted order: lying side by side in memory, they are compared eight times as fast.
         self._keys = "\n".join(name for name, _, _ in entries).split("\n") if entries else []
+        self._different = list(dict.fromkeys(self._keys))  # many names share a word
         self._owners = array("q", (owner for _, _, owner in entries))
         self._tiers = bytes(tier for _, tier, _ in entries)
         self._weigh(weights or {})
@@ -102,10 +103,13 @@ class Completion:
         from rapidfuzz.process import extract
 
         found = extract(
-            typed, self._keys, scorer=Indel.normalized_similarity, score_cutoff=FUZZY_LEAST, limit=limit * 4
+            typed, self._different, scorer=Indel.normalized_similarity, score_cutoff=FUZZY_LEAST, limit=limit * 4
         )
-        best = sorted((-round(score, 2), self._values[at]) for _, score, at in found)
-        return [value for _, value in best]
+        best: list[tuple[float, int]] = []
+        for name, score, _ in found:
+            same = self._values[bisect_left(self._keys, name) : bisect_right(self._keys, name)]
+            best += [(-round(score, 2), value) for value in nsmallest(limit, same)]
+        return [value for _, value in sorted(best)]
 
     def _add(self, found: dict[TagId, Match], typed: str, how: How, values: Iterable[int], limit: int) -> None:
         for value in values:

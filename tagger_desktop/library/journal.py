@@ -36,6 +36,9 @@ def prepare(db: sqlite3.Connection) -> None:
     """Make the triggers that write rows of the small tables down while an edit is open."""
     db.execute("CREATE TEMP TABLE open_edit (id INTEGER PRIMARY KEY)")
     db.execute("CREATE TEMP TABLE chosen (photo_id INTEGER PRIMARY KEY)")
+    # SQLite would take it for a million rows, and then read all of photo_tag for a filter before it looks one photo up.
+    db.execute("INSERT INTO chosen VALUES (1)")
+    db.execute("ANALYZE temp.chosen")
     for table in JOURNALLED:
         columns = [name for _, name, *_ in db.execute(f"PRAGMA table_info({table})")]
         images = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import random
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ from tagger_desktop.domain.vocabulary import Vocabulary
 from tagger_desktop.library import journal, schema, vocabulary
 from tagger_desktop.library.connections import Connections
 from tagger_desktop.library.edit import CHUNK, Edit, Report
-from tagger_desktop.library.news import NAMED_PHOTOS, tell
+from tagger_desktop.library.news import NAMED_PHOTOS, newest, others_told, tell
 from tagger_desktop.library.postings import Postings
 from tagger_desktop.library.record import Record
 
@@ -55,7 +56,7 @@ class Library:
         self._readers = Connections(self.open_reader)
         self._vocabulary: Vocabulary | None = None
         self._closed = False
-        self._version = 0  # what SQLite's data_version was when last asked
+        self._writer = random.getrandbits(62)  # who wrote, in the file's own news
         if not self.path.is_file():
             raise UserError(f"There is no library at {path}.", "`scan` makes one.")
         self._db = self._connect()
@@ -66,6 +67,7 @@ class Library:
             raise
         self.id: str = self._db.execute("SELECT id FROM library").fetchone()[0]
         self.postings = Postings(self)
+        self._noticed = self._others()
 
     @classmethod
     def create(cls, path: Path, *, by: str = "program") -> Library:
@@ -118,7 +120,7 @@ class Library:
                 raise _NothingChanged
             db.execute("UPDATE edit SET photos = ? WHERE id = ?", (len(edit.photos), edit_id))
             edit.what |= self._small_tables(db, edit_id)
-            tell(db, edit.what, edit.photos, edit_id)
+            tell(db, self._writer, edit.what, edit.photos, edit_id)
             news = _news(edit.what | {HISTORY}, edit.photos, title)
         if news:
             self._tell(news)
@@ -130,7 +132,7 @@ class Library:
         with self._writing(synchronous="NORMAL") as db:
             record.db = db
             yield record
-            tell(db, record.what, record.photos)
+            tell(db, self._writer, record.what, record.photos)
             news = Changed(frozenset(record.what), frozenset(record.photos) if record.photos else None)
         if record.what:
             self._tell(news)
@@ -148,12 +150,18 @@ class Library:
         if self._closed or not self._lock.acquire(blocking=False):
             return
         try:
-            version = self._db.execute("PRAGMA data_version").fetchone()[0]
+            (version, seen), self._noticed = self._noticed, self._others()
+            if version == self._noticed[0]:
+                return
+            if not others_told(self._db, self._writer, seen):
+                self.postings.doubt()
         finally:
             self._lock.release()
-        before, self._version = self._version, version
-        if before not in (0, version):
-            self._tell(Changed(EVERYTHING))
+        self._tell(Changed(EVERYTHING))
+
+    def _others(self) -> tuple[int, int]:
+        """Return a number that changes when another program writes, and that of the last news."""
+        return self._db.execute("PRAGMA data_version").fetchone()[0], newest(self._db)
 
     def close(self) -> None:
         """Close every connection; the library cannot be used afterwards."""
@@ -238,7 +246,7 @@ class Library:
                 if entry.photos > CHUNK:
                     report(len(photos), entry.photos)
             db.execute("UPDATE edit SET undone = ? WHERE id = ?", (not forwards, entry.id))
-            tell(db, what, photos, entry.id)
+            tell(db, self._writer, what, photos, entry.id)
             news = _news(what, photos, entry.title)
         self._tell(news)
         return entry.title

@@ -47,8 +47,11 @@ class Recent:
         return found
 
 
-def tell(db: sqlite3.Connection, what: Iterable[str], photos: BitMap, edit_id: int | None = None) -> None:
-    """Write down, in the transaction of the write itself, what it touched; an edit says of itself which tags."""
+def tell(db: sqlite3.Connection, writer: int, what: Iterable[str], photos: BitMap, edit_id: int | None = None) -> None:
+    """Write down, in the transaction of the write itself, what it touched; an edit says of itself which tags.
+
+    `writer` is a number that each open library gives itself.
+    """
     tags = None
     if edit_id is not None:
         rows = db.execute(
@@ -57,8 +60,8 @@ def tell(db: sqlite3.Connection, what: Iterable[str], photos: BitMap, edit_id: i
         tags = BitMap([tag_id for (tag_id,) in rows])
     named = photos if 0 < len(photos) <= NAMED_PHOTOS else None
     news_id = db.execute(
-        "INSERT INTO news (what, photos, tags) VALUES (?, ?, ?) RETURNING id",
-        (" ".join(sorted(what)), _blob(named), _blob(tags)),
+        "INSERT INTO news (writer, what, photos, tags) VALUES (?, ?, ?, ?) RETURNING id",
+        (writer, " ".join(sorted(what)), _blob(named), _blob(tags)),
     ).fetchone()[0]
     db.execute("DELETE FROM news WHERE id <= ?", (news_id - KEPT,))
 
@@ -66,6 +69,13 @@ def tell(db: sqlite3.Connection, what: Iterable[str], photos: BitMap, edit_id: i
 def newest(db: sqlite3.Connection) -> int:
     """Return the number of the last write that is visible, 0 when there was none."""
     return int(db.execute("SELECT ifnull(max(id), 0) FROM news").fetchone()[0])
+
+
+def others_told(db: sqlite3.Connection, writer: int, seen: int) -> bool:
+    """Return whether another than `writer` wrote after the write numbered `seen`, and said so."""
+    return bool(
+        db.execute("SELECT EXISTS (SELECT 1 FROM news WHERE id > ? AND writer <> ?)", (seen, writer)).fetchone()[0]
+    )
 
 
 def since(db: sqlite3.Connection, seen: int) -> Recent | None:

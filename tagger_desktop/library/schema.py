@@ -150,7 +150,10 @@ def _history(table: Any) -> None:
     )
     table("change").create_index(["edit_id"])
     # What the last writes touched, so that a program that holds something in memory knows what to read again.
-    table("change").db.execute("CREATE TABLE news (id INTEGER PRIMARY KEY, what TEXT NOT NULL, photos BLOB, tags BLOB)")
+    table("change").db.execute(
+        "CREATE TABLE news (id INTEGER PRIMARY KEY, writer INTEGER NOT NULL, what TEXT NOT NULL, photos BLOB,"
+        " tags BLOB)"
+    )
 
 
 def upgrade(connection: sqlite3.Connection, path: Path) -> None:

@@ -38,47 +38,49 @@ def application() -> QApplication:
     return app
 
 
-def window(settings: Settings | None = None, *, complete: bool = True) -> MainWindow:
-    """Return a window on a new session, with nothing open yet; not `complete`, it has only the grid for now."""
+def window(settings: Settings | None = None) -> MainWindow:
+    """Return a window on a new session, with nothing open yet."""
+    shown = MainWindow(_session(settings or Settings.load()))
+    shown.furnish()
+    return shown
+
+
+def _session(settings: Settings) -> Session:
     app = application()
-    settings = settings or Settings.load()
     theme.apply(app, settings.theme)
     session = Session(settings, by="window")
-    poster = Poster(app)
-    session.post = poster.post
-    shown = MainWindow(session)
-    if complete:
-        shown.furnish()
-    return shown
+    session.post = Poster(app).post
+    return session
 
 
 def run(place: Path | None) -> int:
     """Show the window, opened at a library or a folder of photos, until it is closed; return the exit code."""
     faulthandler.enable()
-    sys.setswitchinterval(SWITCH_S)
     sys.excepthook = _crashed
-    at_once = place is not None and place.is_file()
-    shown = window(complete=not at_once)
-    if place is not None and at_once:
-        _open_first(shown, place)
+    sys.setswitchinterval(SWITCH_S)
+    if place is not None and place.is_file():
+        shown = _opened_at(place)
     else:
+        shown = window()
         Garbage(application())
+        if place is not None:  # after the first paint, so that the window is there at once
+            QTimer.singleShot(AFTER_PAINT_MS, lambda: open_place(shown.session, place))
     shown.show()
-    if place is not None and not at_once:
-        # After the first paint, so that the window is there at once.
-        QTimer.singleShot(0, lambda: open_place(shown.session, place))
     return application().exec()
 
 
-def _open_first(shown: MainWindow, library: Path) -> None:
-    """Open a library, and build what stands around the photos while the first of them can be looked at already."""
-    session = shown.session
+def _opened_at(library: Path) -> MainWindow:
+    """Return a window that shows the first photos of a library before it builds what stands around them.
+
+    The library comes first: while it is read on a thread of its own, the window takes its time here.
+    """
+    session = _session(Settings.load())
+    failure: UserError | None = None
     try:
         session.open(library)
     except UserError as error:
-        session.notified.emit(Notice(error.text, error.hint, error=True))
-        Garbage(application())
-        return
+        failure = error
+    shown = MainWindow(session)
 
     def furnish() -> None:
         if next(shown.furniture, shown) is not shown:  # a part at a time, so that a gesture in between is answered
@@ -93,7 +95,13 @@ def _open_first(shown: MainWindow, library: Path) -> None:
         session.showed.disconnect(begin)
         QTimer.singleShot(AFTER_PAINT_MS, furnish)
 
-    session.showed.connect(begin)
+    if failure is None:
+        session.showed.connect(begin)
+    else:
+        Garbage(application())
+        shown.furnish()
+        session.notified.emit(Notice(failure.text, failure.hint, error=True))
+    return shown
 
 
 def open_place(session: Session, place: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -46,18 +46,24 @@ class HeldTag:
     tip: str = ""
 
 
-def held_tags(
-    known: Vocabulary, counts: Mapping[TagId, int], photos: int, kept: Sequence[TagId], tips: Mapping[TagId, str]
-) -> list[HeldTag]:
-    """Return the lines for so many photos: their tags in the vocabulary's order, then those that follow from them.
+def arranged(known: Vocabulary, ids: Iterable[TagId]) -> list[TagId]:
+    """Return tags in the vocabulary's order."""
+    tags = [known.tags[tag_id] for tag_id in ids if tag_id in known.tags]
+    return [tag.id for tag in sorted(tags, key=lambda tag: (tag.position, tag.name))]
 
-    `kept` are tags that stay in the list though no photo has them any more, so that a second click brings them back.
-    """
-    ids = [tag_id for tag_id in {**counts, **dict.fromkeys(kept)} if tag_id in known.tags]
-    ids.sort(key=lambda tag_id: (known.tags[tag_id].position, known.tags[tag_id].name))
-    rows = [_held(known, tag_id, counts.get(tag_id, 0), photos, tips.get(tag_id, "")) for tag_id in ids]
-    implied = sorted(known.broader(tag_id for tag_id in counts if tag_id in known.tags) - set(ids))
-    return rows + [HeldTag(i, known.title(i), "implied", dot=colour_name(known, known.tags[i])) for i in implied]
+
+def held_tags(
+    known: Vocabulary, ids: Iterable[TagId], counts: Mapping[TagId, int], photos: int, tips: Mapping[TagId, str]
+) -> list[HeldTag]:
+    """Return the lines of tags for so many photos, those that none of them has among them."""
+    held = (tag_id for tag_id in ids if tag_id in known.tags)
+    return [_held(known, tag_id, counts.get(tag_id, 0), photos, tips.get(tag_id, "")) for tag_id in held]
+
+
+def implied_tags(known: Vocabulary, ids: Iterable[TagId]) -> list[HeldTag]:
+    """Return the lines of tags that follow from those the photos have."""
+    found = (tag_id for tag_id in ids if tag_id in known.tags)
+    return [HeldTag(i, known.title(i), "implied", dot=colour_name(known, known.tags[i])) for i in found]
 
 
 def _held(known: Vocabulary, tag_id: TagId, count: int, photos: int, tip: str) -> HeldTag:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -32,7 +33,7 @@ from tagger_desktop.ui import theme
 from tagger_desktop.ui.elided_label import ElidedLabel
 from tagger_desktop.ui.fact_table import Fact, FactTable
 from tagger_desktop.ui.gesture import run
-from tagger_desktop.ui.held_tags import SHOWN, HeldTags, held_tags
+from tagger_desktop.ui.held_tags import SHOWN, HeldTags, arranged, held_tags, implied_tags
 from tagger_desktop.ui.icons import icon, pixmap
 from tagger_desktop.ui.photo_words import common_facts, file_facts, groups, provenance
 from tagger_desktop.ui.reader import Pace, Reader
@@ -52,6 +53,8 @@ class Seen:
 
     summary: Summary = field(default_factory=lambda: Summary(0))
     facts: Facts | None = None
+    tags: Sequence[TagId] = ()
+    implied: Sequence[TagId] = ()
 
 
 class Inspector(QWidget):
@@ -215,7 +218,6 @@ class Inspector(QWidget):
             return
         before, self._seen = self._seen, seen
         summary, about = seen.summary, seen.facts
-        # A tag just taken off stays in the list, so that a second click brings it back.
         self._kept += [tag_id for tag_id in before.summary.tags if tag_id not in summary.tags]
         if about is not None:
             self._name(about.card.name, "The file is missing" if about.card.missing else about.card.broken)
@@ -247,12 +249,15 @@ class Inspector(QWidget):
         summary, known = self._seen.summary, self._session.vocabulary
         now = datetime.now().astimezone()
         tips = {tag_id: provenance(given, now) for tag_id, given in summary.given.items()}
-        tags = held_tags(known, summary.tags, summary.photos, self._kept, tips)
-        shown = tags if self._all else tags[:SHOWN]
-        self.tags.show_tags(shown)
-        self.more.setText(f"Show {len(tags) - len(shown):,} more")
-        self.more.setVisible(len(shown) < len(tags))
-        self.no_tags.setVisible(not tags)
+        # What was just taken off stays in the list, so that a second click brings it back.
+        ids = arranged(known, {*self._seen.tags, *self._kept}) if self._kept else self._seen.tags
+        most = len(ids) if self._all else SHOWN
+        implied = [tag_id for tag_id in self._seen.implied if tag_id not in self._kept]
+        rows = held_tags(known, ids[:most], summary.tags, summary.photos, tips)
+        self.tags.show_tags([*rows, *implied_tags(known, implied[:most])])
+        self.more.setText(f"Show {len(ids) - most:,} more")
+        self.more.setVisible(len(ids) > most)
+        self.no_tags.setVisible(not ids)
 
     def _show_all(self) -> None:
         self._all = True
@@ -302,4 +307,7 @@ class Inspector(QWidget):
 
 
 def _see(library: Library, photos: BitMap) -> Seen:
-    return Seen(summarize(library, photos), facts(library.read(), photos[0]) if len(photos) == 1 else None)
+    summary, known = summarize(library, photos), library.vocabulary
+    held = arranged(known, summary.tags)
+    about = facts(library.read(), photos[0]) if len(photos) == 1 else None
+    return Seen(summary, about, held, arranged(known, known.broader(held)))

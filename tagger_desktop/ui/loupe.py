@@ -72,6 +72,7 @@ class Loupe(QWidget):
             "full_size": self.canvas.toggle_full_size,
         }
         self._connect()
+        self._looked_at()  # the window builds its viewer when somebody goes there
 
     def _connect(self) -> None:
         session = self._session

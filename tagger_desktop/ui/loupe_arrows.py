@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from tagger_desktop.ui import icons
 from tagger_desktop.ui.theme import DARK, SPACE
 
-SIDE, ICON = 44, 24
+SIDE, ICON = 44, 28
 FADE_MS, REST_MS = 140, 1_600  # how long appearing takes; how long after the last movement they go
-STILL, POINTED = 0.75, 1.0  # opacity
+STILL, POINTED = 0.85, 1.0  # opacity
 
 
 class Arrow(QAbstractButton):

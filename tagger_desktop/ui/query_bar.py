@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from tagger_desktop.commands.search_completion import OPEN, Suggestion, suggestions
 from tagger_desktop.domain.folders import folder_tree
-from tagger_desktop.domain.query import Cursor, QueryError, cursor, replace
+from tagger_desktop.domain.query import Cursor, QueryError, cursor, parse, replace
 from tagger_desktop.library.library import Library
 from tagger_desktop.library.summary import folder_counts, known_values
 from tagger_desktop.session import Session, Shown
@@ -25,6 +25,7 @@ from tagger_desktop.ui.view_tools import SizeSlider, SortButton
 
 SEARCH_MS = 120  # after the last letter
 COMPLAIN_MS = 700  # after the last letter: most searches are wrong while they are being typed
+PLACING = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
 Key = Qt.Key
 
 
@@ -46,9 +47,10 @@ class QueryBar(QWidget):
         self.field.on_key = self._key
         self.field.textChanged.connect(self._typed)
         self.field.installEventFilter(self)
-        self.popup = QueryPopup(self.field)
-        self.popup.list.chosen.connect(lambda row, shift: self._accept(row))
         self.problem = QLabel(self)
+        self.problem.installEventFilter(self)
+        self.popup = QueryPopup(self.field, self.problem)
+        self.popup.list.chosen.connect(lambda row, shift: self._accept(row))
         self.problem.setProperty("role", "error")
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.problem.setWordWrap(True)
@@ -59,6 +61,8 @@ class QueryBar(QWidget):
         session.opened.connect(self._opened)
         session.changed.connect(lambda news: self._values.clear())
         theme.appearance.changed.connect(self._underline)
+        self._opened(session.library)
+        self._showed(session.shown)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
@@ -102,7 +106,7 @@ class QueryBar(QWidget):
         """Search for what is typed, but not for half a tag: the photos would go away and come again."""
         at = self._cursor
         is_half = at is not None and at.kind == "tag" and not self._session.vocabulary.find(at.prefix)
-        if not (is_half and self.popup.isVisible()):
+        if not (is_half and self.popup.isVisible() and _is_understood(self.field.text())):
             self._search()
 
     def _search(self) -> None:
@@ -230,13 +234,21 @@ class QueryBar(QWidget):
             self._suggest()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FocusOut:
+        if event.type() == QEvent.Type.FocusOut and watched is self.field:
             self.popup.hide()
             if self._searching.waits:
                 self._search()
-        elif event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and self.popup.isVisible():
+        elif event.type() in PLACING and self.popup.isVisible():
             self.popup.place()
         return False
+
+
+def _is_understood(text: str) -> bool:
+    try:
+        parse(text)
+    except QueryError:
+        return False
+    return True
 
 
 def _read_values(library: Library, name: str) -> list[str]:

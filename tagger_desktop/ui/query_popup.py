@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from tagger_desktop.ui.choice_list import ChoiceList, Row
 from tagger_desktop.ui.theme import SPACE
@@ -17,11 +17,12 @@ ROWS = 8
 class QueryPopup(QFrame):
     """Floats below the word; the keyboard stays in the field."""
 
-    def __init__(self, field: QLineEdit) -> None:
+    def __init__(self, field: QLineEdit, strip: QWidget) -> None:
+        """Float over the window of `field`, below `strip` when that is shown below the field."""
         super().__init__(field.window())
         self.setProperty("role", "overlay")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._field, self._left = field, 0
+        self._field, self._strip, self._left = field, strip, 0
         self.list = ChoiceList(self, ROWS)
         column = QVBoxLayout(self)
         column.setContentsMargins(*[SPACE] * 4)
@@ -47,6 +48,9 @@ class QueryPopup(QFrame):
         """Stand below the field, as far right as the word and the window allow."""
         field = self._field
         width = min(WIDTH, max(LEAST, field.width()))
-        corner = field.mapTo(field.window(), QPoint(0, field.height() + SPACE))
+        over = self._strip if self._strip.isVisible() else field
+        corner = QPoint(
+            field.mapTo(field.window(), QPoint()).x(), over.mapTo(field.window(), QPoint(0, over.height())).y()
+        )
         left = min(corner.x() + min(self._left, max(0, field.width() - width)), field.window().width() - width)
-        self.setGeometry(max(0, left), corner.y(), width, self.list.height() + 2 * SPACE)
+        self.setGeometry(max(0, left), corner.y() + SPACE, width, self.list.height() + 2 * SPACE)

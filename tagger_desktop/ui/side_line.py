@@ -18,6 +18,7 @@ from tagger_desktop.ui.theme import BODY, BOLD, CAPTION, SMALL, SPACE, font
 ROW, INDENT, ICON = 7 * SPACE, 4 * SPACE, 16
 COUNT_ROOM, PARTS_ROOM = 7 * SPACE, 16 * SPACE  # pixels, so that keys before short numbers stand below each other
 SCROLL_BAR = 3 * SPACE  # pixels, as the style sheet has it
+NAME_LEAST = 30 * SPACE  # pixels, which a name has before its key is shown
 BAR = 3  # pixels, of the mark at the left of what the search asks for
 
 
@@ -116,7 +117,7 @@ class LinePainter(QStyledItemDelegate):
             paint_dot(painter, left + 6, middle, line.dot, 0.45 if line.dim else 1)
             left += 5 * SPACE
         right = self._count(painter, box, right, line, quiet)
-        if line.key and right - keycap_width(line.key) > left:
+        if line.key and self._has_room(line, right - left):
             right -= paint_keycap(painter, right, middle, line.key) + 2 * SPACE
         face = self._fonts["title"]
         face.setStrikeOut(line.mark == "without")
@@ -124,6 +125,11 @@ class LinePainter(QStyledItemDelegate):
         painter.setPen(look.colour(loud))
         shown = self._metrics["title"].elidedText(line.title, Qt.TextElideMode.ElideRight, right - left)
         painter.drawText(QRect(left, box.top(), right - left, box.height()), Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def _has_room(self, line: Line, room: int) -> bool:
+        """Say whether the key fits too; in a narrow panel the name comes first."""
+        wanted = min(self._metrics["title"].horizontalAdvance(line.title), NAME_LEAST)
+        return room >= wanted + 2 * SPACE + keycap_width(line.key)
 
     def _count(self, painter: QPainter, box: QRect, right: int, line: Line, ink: str) -> int:
         """Draw the count, before it how many of them are on show, and return where they begin."""

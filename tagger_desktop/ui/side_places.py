@@ -37,7 +37,7 @@ class Places:
         self._by_number.clear()
         if self.folders:
             children[TOP] += [FOLDERS, *self._place(self.folders, children)]
-        return Shape.of(children)
+        return Shape.of(children, (LIBRARY, FOLDERS))
 
     def _place(self, folders: tuple[Folder, ...], children: dict[int, list[int]]) -> Iterator[int]:
         for folder in folders:

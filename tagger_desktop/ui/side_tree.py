@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,18 +32,19 @@ WAYS: dict[Qt.KeyboardModifier, Way] = {
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Which lines hang below which, by their numbers."""
+    """Which lines hang below which, by their numbers; `heads` are titles, which cannot be picked."""
 
     children: Mapping[int, Sequence[int]] = field(default_factory=dict)
     parents: Mapping[int, int] = field(default_factory=dict)
     rows: Mapping[int, int] = field(default_factory=dict)
+    heads: frozenset[int] = frozenset()
 
     @classmethod
-    def of(cls, children: Mapping[Any, Sequence[int]]) -> Shape:
+    def of(cls, children: Mapping[Any, Sequence[int]], heads: Iterable[int] = ()) -> Shape:
         """Return the shape of a tree given by the lines below each line."""
         parents = {child: parent for parent, below in children.items() for child in below}
         rows = {child: row for below in children.values() for row, child in enumerate(below)}
-        return cls(children, parents, rows)
+        return cls(children, parents, rows, frozenset(heads))
 
 
 class TreeModel(QAbstractItemModel):
@@ -79,7 +80,7 @@ class TreeModel(QAbstractItemModel):
         return 1
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid() or self.line(_number(index)).is_head:
+        if not index.isValid() or _number(index) in self.shape.heads:  # asked for every line, also those not seen
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
@@ -113,6 +114,7 @@ class SideTree(QTreeView):
         super().__init__(parent)
         self._model = TreeModel(self, line)
         self._held = Qt.KeyboardModifier.NoModifier
+        self._open, self._seen, self._is_unfolded = set[int](), set[int](), False
         self.setModel(self._model)
         self.setAccessibleName(name)
         self.painter = LinePainter(self)
@@ -138,16 +140,24 @@ class SideTree(QTreeView):
         """The tree on show."""
         return self._model.shape
 
-    def put(self, shape: Shape, opened: Callable[[int], bool]) -> None:
-        """Show another tree; what was open stays so, and of what is new `opened` says whether it is."""
-        before, at = self.shape, self.verticalScrollBar().value()
-        was_open = {number for number in before.children if number and self.isExpanded(self._model.place(number))}
-        current = _number(self.currentIndex())
+    def put(self, shape: Shape, opened: Callable[[int], bool], *, unfold: bool = False) -> None:
+        """Show another tree; what was open stays so, and of what is new `opened` says whether it is.
+
+        With `unfold` all of it is open, as long as that is asked for.
+        """
+        at, current = self.verticalScrollBar().value(), _number(self.currentIndex())
+        if not self._is_unfolded:
+            self._seen |= self.shape.children.keys()
+            self._open = {n for n in self.shape.children if n and self.isExpanded(self._model.place(n))}
         self._model.put(shape)
-        self.blockSignals(True)  # each line that opens would have all of them measured
-        for number in shape.children:
-            if number and (number in was_open if number in before.children else opened(number)):
-                self.expand(self._model.place(number))
+        self._is_unfolded = unfold
+        self.blockSignals(True)  # or each line that opens has all of them measured
+        if unfold:
+            self.expandAll()
+        else:
+            for number in shape.children:
+                if number and (number in self._open if number in self._seen else opened(number)):
+                    self.expand(self._model.place(number))
         self.blockSignals(False)
         if current in shape.rows:
             self.setCurrentIndex(self._model.place(current))
@@ -169,9 +179,11 @@ class SideTree(QTreeView):
     def height_of_all(self, most: int) -> int:
         """Return how high all lines are that are not folded away, or something above `most`."""
         count, waiting = 0, [TOP]
-        while waiting and count * ROW <= most:
+        while waiting:
             below = self.shape.children.get(waiting.pop(), ())
             count += len(below)
+            if count * ROW > most:
+                break
             waiting.extend(n for n in below if n in self.shape.children and self.isExpanded(self._model.place(n)))
         return count * ROW
 

@@ -13,7 +13,7 @@ from tagger_desktop.commands.filters import Marks, Way, filtered, marks
 from tagger_desktop.domain.events import FOLDERS, PHOTOS, TAGS, VOCABULARY, Changed
 from tagger_desktop.domain.folders import Folder, folder_tree
 from tagger_desktop.domain.query import Query
-from tagger_desktop.domain.vocabulary import TagId
+from tagger_desktop.domain.vocabulary import TagId, Vocabulary
 from tagger_desktop.library.facets import facets, tag_counts
 from tagger_desktop.library.library import Library
 from tagger_desktop.library.summary import folder_counts, standing
@@ -26,14 +26,17 @@ from tagger_desktop.ui.reader import Pace, Reader
 from tagger_desktop.ui.side_line import COUNT_ROOM, PARTS_ROOM
 from tagger_desktop.ui.side_places import Places
 from tagger_desktop.ui.side_tags import Tags
-from tagger_desktop.ui.side_tree import SideTree
+from tagger_desktop.ui.side_tree import Shape, SideTree
 from tagger_desktop.ui.theme import SPACE
 
 REFRESH_MS = 300  # how often counts are renewed while things change
+FILTER_MS = 60  # after the last letter
 FILTER_FROM = 20  # tags, from which on it takes long to find one by eye
 PLACES_MOST = 0.45  # of the height, for library and folders, where there are tags for the rest
-STANDING, FOLDER_TREE, TAG_COUNTS = "standing", "folders", "tags"
-EVERYTHING = frozenset({STANDING, FOLDER_TREE, TAG_COUNTS})
+AT_ONCE = 2_000  # tags, up to which a changed vocabulary is put into the tree without waiting for another thread
+STANDING, FOLDER_TREE, TAG_TREE, TAG_COUNTS = "standing", "folders", "tree", "tags"
+EVERYTHING = frozenset({STANDING, FOLDER_TREE, TAG_TREE, TAG_COUNTS})
+COUNTS = EVERYTHING - {TAG_TREE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,8 @@ class Counted:
 
     standing: Mapping[str, int] | None = None
     folders: tuple[Folder, ...] | None = None
+    tree: tuple[Vocabulary, Shape] | None = None
     tags: Mapping[TagId, int] | None = None
-    parts: Mapping[TagId, int] | None = None
 
 
 class Sidebar(QWidget):
@@ -58,6 +61,7 @@ class Sidebar(QWidget):
         self._reader, self._facets = Reader(session, "counting"), Reader(session, "counting the photos on show")
         self._wanted, self._asking = set[str](), False
         self._pace = Pace(self, REFRESH_MS, self._ask)
+        self._filtering = Pace(self, FILTER_MS, self._shape_tags)
         self._places, self._tags = Places(), Tags()
         self._marks = Marks()
         self.places = SideTree(self, lambda number: self._places.line(number, self._marks), "Library and folders")
@@ -67,7 +71,7 @@ class Sidebar(QWidget):
         self.filter.setAccessibleName("Filter tags")
         self.filter.setClearButtonEnabled(True)
         self.filter.on_key = self._filter_key
-        self.filter.textChanged.connect(lambda text: self._shape_tags())
+        self.filter.textChanged.connect(self._filtering.ask_later)
         self.head, self.new = QWidget(self), QToolButton(self)
         self.empty = QLabel("No tags yet.\nSelect photos and press T.", self)
         self._lay_out()
@@ -122,18 +126,21 @@ class Sidebar(QWidget):
         self._asking, self._marks = False, Marks()
         self.filter.clear()
         self._places, self._tags = Places(), Tags()
-        if library is not None:
-            self._tags.vocabulary = library.vocabulary
-            self._want(EVERYTHING)
         self.places.put(self._places.shape(), self._places.is_open)
-        self._shape_tags()
+        self._put_tags(self._tags.shape())
+        self.empty.hide()  # until it is known
+        if library is not None:
+            self._wanted = set(EVERYTHING)
+            self._ask()
 
     def _heard(self, news: Changed) -> None:
+        wanted = {PHOTOS: COUNTS, FOLDERS: {FOLDER_TREE}, TAGS: {STANDING, TAG_COUNTS}, VOCABULARY: {TAG_COUNTS}}
         if VOCABULARY in news.what and self._session.library is not None:
-            self._tags.vocabulary = self._session.vocabulary
-            self._marks = marks(self._session.shown.query, self._tags.vocabulary)
-            self._shape_tags()
-        wanted = {PHOTOS: EVERYTHING, FOLDERS: {FOLDER_TREE}, TAGS: {STANDING, TAG_COUNTS}, VOCABULARY: {TAG_COUNTS}}
+            if len(self._session.vocabulary) <= AT_ONCE:
+                self._tags.vocabulary = self._session.vocabulary
+                self._shape_tags()
+            else:
+                wanted[VOCABULARY] = {TAG_TREE, TAG_COUNTS}
         self._want(frozenset().union(*(parts for what, parts in wanted.items() if what in news.what)))
 
     def _want(self, parts: frozenset[str]) -> None:
@@ -158,6 +165,8 @@ class Sidebar(QWidget):
         if found.folders is not None and found.folders != self._places.folders:
             self._places.folders = found.folders
             self.places.put(self._places.shape(), self._places.is_open)
+        if found.tree is not None:
+            self._know_tree(*found.tree)
         if found.tags is not None:
             self._tags.counts = found.tags
             self._ask_facets()
@@ -165,6 +174,13 @@ class Sidebar(QWidget):
         self.tags.renew()
         if self._wanted:
             self._pace.ask()
+
+    def _know_tree(self, vocabulary: Vocabulary, shape: Shape) -> None:
+        if vocabulary is not self._session.vocabulary:  # changed in the meantime
+            self._wanted.add(TAG_TREE)
+            return
+        self._tags.vocabulary = vocabulary
+        self._put_tags(self._tags.shape(self.filter.text()) if self.filter.text() else shape)
 
     def _showed(self, shown: Shown) -> None:
         if shown.error is None and self._session.library is not None:
@@ -194,13 +210,15 @@ class Sidebar(QWidget):
             self._session.show(filtered(shown.query if shown.error is None else None, query, way))
 
     def _shape_tags(self) -> None:
+        self._put_tags(self._tags.shape(self.filter.text()))
+
+    def _put_tags(self, shape: Shape) -> None:
         count, text = len(self._tags.vocabulary), self.filter.text()
+        self._marks = marks(self._session.shown.query, self._tags.vocabulary)
         self.filter.setVisible(count > FILTER_FROM)
         self.tags.setVisible(count > 0)
         self.empty.setVisible(count == 0)
-        self.tags.put(self._tags.shape(text), self._tags.is_open)
-        if text.strip():
-            self.tags.expandAll()
+        self.tags.put(shape, self._tags.is_open, unfold=bool(text.strip()))
         self._fit()
 
     def _fit(self) -> None:
@@ -238,5 +256,12 @@ def _count(library: Library, wanted: frozenset[str]) -> Counted:
     return Counted(
         standing=standing(library) if STANDING in wanted else None,
         folders=folder_tree(folder_counts(library.read())) if FOLDER_TREE in wanted else None,
+        tree=_tree(library.vocabulary.indexed()) if TAG_TREE in wanted else None,
         tags=tag_counts(library) if TAG_COUNTS in wanted else None,
     )
+
+
+def _tree(vocabulary: Vocabulary) -> tuple[Vocabulary, Shape]:
+    tags = Tags()
+    tags.vocabulary = vocabulary
+    return vocabulary, tags.shape()

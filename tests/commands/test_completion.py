@@ -87,7 +87,9 @@ def test_an_empty_vocabulary_has_no_completions() -> None:
 def test_in_a_large_vocabulary_the_same_is_found_as_by_looking_at_every_tag() -> None:
     dice = random.Random(5)
     parts = ("ba", "ke", "ri", "to", "su", "mo")
-    names = sorted({" ".join("".join(dice.choices(parts, k=3)) for _ in range(dice.randint(1, 3))) for _ in range(9_000)})
+    names = sorted(
+        {" ".join("".join(dice.choices(parts, k=3)) for _ in range(dice.randint(1, 3))) for _ in range(9_000)}
+    )
     weights = {TagId(n): dice.randint(0, 50) for n in range(1, len(names) + 1)}
     completion = Completion(vocabulary(*names), weights)
 

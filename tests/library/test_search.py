@@ -97,6 +97,7 @@ def test_what_was_written_between_two_searches_is_found_however_much_it_was(
             matching(library, query)
         for step in done:
             step(library)
+        library.notice_others()  # as the window does every second
 
         for query in wanted:
             assert set(matching(library, query)) == expected(library, query)

@@ -80,9 +80,7 @@ def test_tags_are_on_all_on_some_or_implied(qtbot: QtBot, session: Session, add:
 
     select(qtbot, session, inspector, ids[:3])
 
-    qtbot.waitUntil(
-        lambda: held(inspector) == {"dog": "all", "sea": "some", "animal": "implied", "water": "implied"}
-    )
+    qtbot.waitUntil(lambda: held(inspector) == {"dog": "all", "sea": "some", "animal": "implied", "water": "implied"})
     assert inspector.title.text() == "3 photos selected"
     assert [tag.count for tag in inspector.tags.tags[:2]] == [3, 1]
 
@@ -126,9 +124,7 @@ def test_the_keyboard_toggles_tags_too(qtbot: QtBot, session: Session, add: Add,
     assert session.current == ids[0]
 
 
-def test_very_many_tags_do_not_hide_the_rest(
-    qtbot: QtBot, session: Session, add: Add, inspector: Inspector
-) -> None:
+def test_very_many_tags_do_not_hide_the_rest(qtbot: QtBot, session: Session, add: Add, inspector: Inspector) -> None:
     ids = add(1)
     for n in range(SHOWN + 5):
         make_tag(session, f"tag {n:02}", ids)
@@ -157,7 +153,9 @@ def test_stars_flags_and_labels_are_given_with_a_click_and_taken_with_another(
         qtbot.waitUntil(
             lambda wanted=wanted: (c := facts_of(session, ids[1]).card) and (c.colour, c.rating, c.flag) == wanted
         )
-        qtbot.waitUntil(lambda wanted=wanted: inspector.labels.label == wanted[0] and inspector.stars.rating == wanted[1])
+        qtbot.waitUntil(
+            lambda wanted=wanted: inspector.labels.label == wanted[0] and inspector.stars.rating == wanted[1]
+        )
 
 
 def test_values_that_differ_are_said_to(qtbot: QtBot, session: Session, add: Add, inspector: Inspector) -> None:

@@ -49,9 +49,7 @@ def test_it_searches_while_one_types(qtbot: QtBot, session: Session, add: Add, b
     assert bar.field.hasFocus()
 
 
-def test_half_a_tag_leaves_the_photos_where_they_are(
-    qtbot: QtBot, session: Session, add: Add, bar: QueryBar
-) -> None:
+def test_half_a_tag_leaves_the_photos_where_they_are(qtbot: QtBot, session: Session, add: Add, bar: QueryBar) -> None:
     make_tag(session, "dog", add(3)[:1])
     asked: list[str] = []
     session.showed.connect(lambda shown: asked.append(shown.text))

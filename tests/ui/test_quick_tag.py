@@ -95,9 +95,7 @@ def test_the_name_that_exists_is_not_offered_again(qtbot: QtBot, session: Sessio
     assert lines(box) == ["Ocean"]
 
 
-def test_the_photos_are_those_of_the_moment_it_opened(
-    qtbot: QtBot, session: Session, add: Add, box: QuickTag
-) -> None:
+def test_the_photos_are_those_of_the_moment_it_opened(qtbot: QtBot, session: Session, add: Add, box: QuickTag) -> None:
     ids = add(5)
     opened(qtbot, box, session, ids[:3])
     assert box.title.text() == "Tag 3 photos"
@@ -256,4 +254,3 @@ def test_a_click_takes_a_line(qtbot: QtBot, session: Session, add: Add, box: Qui
     qtbot.mouseClick(box.list.viewport(), Qt.MouseButton.LeftButton, pos=spot)
 
     qtbot.waitUntil(lambda: tags_of(session, ids[0]) == {"boot"})
-

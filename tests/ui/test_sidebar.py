@@ -140,9 +140,7 @@ def test_with_a_search_the_counts_are_those_of_the_photos_on_show(
     qtbot.waitUntil(lambda: line_of(sidebar.tags, cat).part is None)
 
 
-def test_folders_make_a_tree_without_detours(
-    qtbot: QtBot, session: Session, sidebar: Sidebar, tmp_path: Path
-) -> None:
+def test_folders_make_a_tree_without_detours(qtbot: QtBot, session: Session, sidebar: Sidebar, tmp_path: Path) -> None:
     with session.open_library.record() as record:
         root_id, _ = record.root(tmp_path / "pictures")
         for path, count in (("2024/Rome", 2), ("2024/Rome/best", 1), ("Oslo", 3)):
@@ -210,15 +208,13 @@ def test_many_tags_can_be_filtered_by_name(qtbot: QtBot, session: Session, sideb
 
     sidebar.filter.setFocus()
     qtbot.keyClicks(sidebar.filter, "otter")
-    assert lines(sidebar.tags) == [("animal", 0), ("otter", 0)]
+    qtbot.waitUntil(lambda: lines(sidebar.tags) == [("animal", 0), ("otter", 0)])
     qtbot.keyClick(sidebar.filter, Key.Key_Escape)
 
-    assert len(sidebar.tags.shape.rows) == 5_002
+    qtbot.waitUntil(lambda: len(sidebar.tags.shape.rows) == 5_002)
 
 
-def test_what_is_open_stays_open_when_the_vocabulary_changes(
-    qtbot: QtBot, session: Session, sidebar: Sidebar
-) -> None:
+def test_what_is_open_stays_open_when_the_vocabulary_changes(qtbot: QtBot, session: Session, sidebar: Sidebar) -> None:
     make_tag(session, "animal")
     make_tag(session, "dog", below="animal")
     make_tag(session, "plant")
@@ -247,30 +243,27 @@ def test_the_menu_of_a_tag_changes_it(
     dog = make_tag(session, "dog's life", ids[:1])
     session.select(ids[1:], ids[1])
 
-    choose(session, dog, "Put on or take off the selected photos")
+    choose(sidebar, dog, "Put on or take off the selected photos")
     qtbot.waitUntil(lambda: tags_of(session, ids[1]) == {"dog's life"})
-    choose(session, dog, "Rename…")
+    choose(sidebar, dog, "Rename…")
     qtbot.waitUntil(lambda: tag_names(session) == {"it's a hound"})
-    choose(session, dog, "Change kind", "Scene")
+    choose(sidebar, dog, "Change kind", "Scene")
     qtbot.waitUntil(lambda: session.vocabulary.tags[dog].kind == "scene")
-    choose(session, dog, "Key", "7")
+    choose(sidebar, dog, "Key", "7")
     qtbot.waitUntil(lambda: session.vocabulary.key_of[dog] == "7")
-    choose(session, dog, "Key", "None")
+    choose(sidebar, dog, "Key", "None")
     qtbot.waitUntil(lambda: dog not in session.vocabulary.key_of)
-    choose(session, dog, "Leave out")
+    choose(sidebar, dog, "Leave out")
     qtbot.waitUntil(lambda: session.shown.text == '-"it\'s a hound"')
-    choose(session, dog, "Delete…")
+    choose(sidebar, dog, "Delete…")
 
     qtbot.waitUntil(lambda: tag_names(session) == set())
 
 
-def choose(session: Session, tag_id: TagId, *titles: str) -> None:
+def choose(sidebar: Sidebar, tag_id: TagId, *titles: str) -> None:
     """Choose from the menu of a tag, and from the one below that."""
     menu = QMenu()
-    sidebar_show = Sidebar(session)
-    side_menu.fill_tag(
-        menu, session, tag_id, lambda way: sidebar_show._show(sidebar_show._tags.query(tag_id), way)
-    )
+    side_menu.fill_tag(menu, sidebar._session, tag_id, lambda way: sidebar._show(sidebar._tags.query(tag_id), way))
     at = menu
     for title in titles:
         action = next(action for action in at.actions() if action.text().split("\t")[0] == title)

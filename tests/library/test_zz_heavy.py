@@ -1,0 +1,202 @@
+"""What searches find: the same as plain Python over every photo, whatever was written since, and by whom."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tagger_desktop.domain.errors import UserError
+from tagger_desktop.domain.query import Query, parse
+from tagger_desktop.library import vocabulary
+from tagger_desktop.library.library import Library
+from tagger_desktop.library.news import KEPT
+from tagger_desktop.library.search import count, matching, search
+from tests.libraries import GROUPS, TAG_NAMES, TEXTS, Step, contents, library_of, oracle_photos, steps
+from tests.query_oracle import answers
+from tests.query_strategies import queries
+
+Known = Callable[[int], list[int]]
+
+NAMES = (*TAG_NAMES, "jaguar (animal)", "Dog (sea)")
+VALUES = (*TEXTS, *GROUPS, "alice", "manual", "imagenet", "object", "s*e", "Trips/Rome", "trips", "/home", "X100V")
+SEARCHES = queries(NAMES, VALUES)
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def far_from_greenwich() -> Iterator[None]:
+    """Run where a day begins at another time than in UTC, in which the library notes when photos came."""
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = "Asia/Kolkata"
+    _take_time_zone()
+    yield
+    if before is None:
+        del os.environ["TZ"]
+    else:
+        os.environ["TZ"] = before
+    _take_time_zone()
+
+
+def _take_time_zone() -> None:
+    if hasattr(time, "tzset"):
+        time.tzset()
+
+
+def expected(library: Library, query: Query) -> set[int]:
+    known = vocabulary.load(library.read())
+    return answers(query, oracle_photos(library), tuple(known), known.groups, date.today())
+
+
+@settings(PATIENT, max_examples=1500)
+@given(content=contents(), wanted=st.lists(SEARCHES, min_size=1, max_size=6))
+def test_a_search_finds_what_plain_python_finds(empty: Path, content: dict[str, Any], wanted: list[Query]) -> None:
+    with library_of(content, empty) as library:
+        for query in wanted:
+            assert set(matching(library, query)) == expected(library, query)
+
+
+@settings(PATIENT, max_examples=1200)
+@given(
+    content=contents(),
+    wanted=st.lists(SEARCHES, min_size=1, max_size=4),
+    done=st.lists(st.tuples(steps(), st.booleans()), min_size=1, max_size=8),
+)
+def test_what_was_written_since_is_found_whoever_wrote_it(
+    empty: Path, content: dict[str, Any], wanted: list[Query], done: list[tuple[Step, bool]]
+) -> None:
+    with library_of(content, empty) as library, closing(Library(library.path)) as other:
+        for query in wanted:
+            matching(library, query)
+        for step, is_by_other in done:
+            step(other if is_by_other else library)
+            for query in wanted:
+                assert set(matching(library, query)) == expected(library, query)
+
+
+@settings(PATIENT, max_examples=800)
+@given(
+    content=contents(),
+    wanted=st.lists(SEARCHES, min_size=2, max_size=4),
+    done=st.lists(steps(), min_size=2, max_size=12),
+)
+def test_what_was_written_between_two_searches_is_found_however_much_it_was(
+    empty: Path, content: dict[str, Any], wanted: list[Query], done: list[Step]
+) -> None:
+    with library_of(content, empty) as library:
+        for query in wanted:
+            matching(library, query)
+        for step in done:
+            step(library)
+        library.notice_others()  # as the window does every second
+
+        for query in wanted:
+            assert set(matching(library, query)) == expected(library, query)
+
+
+def test_a_search_after_more_writes_than_are_remembered_reads_everything_again(library: Library, known: Known) -> None:
+    photos = known(2)
+    with library.edit("Tag dog") as edit:
+        dog = vocabulary.create_tag(edit, "dog")
+    assert count(library, parse("dog")) == 0
+    with library.edit("Tag dog") as edit:
+        edit.add_tag(dog, photos)
+    for rating in range(KEPT):
+        with library.edit("Rate") as edit:
+            edit.set_field("rating", 1 + rating % 5, photos)
+
+    assert set(search(library, parse("dog"))) == set(photos)
+
+
+def test_a_batch_of_more_photos_than_are_named_is_found_and_taken_back(library: Library, known: Known) -> None:
+    photos = known(6_000)
+    with library.edit("Tag dog") as edit:
+        dog = vocabulary.create_tag(edit, "dog")
+        edit.add_tag(dog, photos[:10])
+    assert count(library, parse("dog tags:1 -rating:3")) == 10
+    with library.edit("Tag and rate all") as edit:
+        edit.add_tag(dog, photos)
+        edit.set_field("rating", 3, photos[1:])
+
+    assert count(library, parse("dog tags:1")) == 6_000
+    assert list(matching(library, parse("-rating:3"))) == photos[:1]
+    library.undo()
+    assert count(library, parse("dog tags:1 -rating:3")) == 10
+
+
+def test_searches_on_other_threads_see_each_edit_whole_or_not_at_all(library: Library, known: Known) -> None:
+    photos = known(50)
+    with library.edit("Tag indoor") as edit:
+        indoor, outdoor = (vocabulary.create_tag(edit, name) for name in ("indoor", "outdoor"))
+        edit.add_tag(indoor, photos)
+    wrong: list[str] = []
+    done = Event()
+
+    def watch() -> None:
+        while not done.is_set():
+            for text, right in (
+                ("indoor OR outdoor", 50),
+                ("indoor outdoor", 0),
+                ("-indoor -outdoor", 0),
+                ("tags:1", 50),
+            ):
+                if count(library, parse(text)) != right:
+                    wrong.append(text)
+
+    watchers = [Thread(target=watch) for _ in range(3)]
+    for watcher in watchers:
+        watcher.start()
+    for turn in range(60):
+        gone, new = (indoor, outdoor) if turn % 2 == 0 else (outdoor, indoor)
+        with library.edit("Turn") as edit:
+            edit.remove_tag(gone, photos)
+            edit.add_tag(new, photos)
+        if turn % 7 == 0:
+            library.undo()
+            library.redo()
+        right = set(photos) if new == outdoor else set()
+        assert set(matching(library, parse("outdoor"))) == right
+    done.set()
+    for watcher in watchers:
+        watcher.join()
+
+    assert wrong == []
+
+
+def test_a_search_in_the_midst_of_an_edit_waits_for_nobody(library: Library, known: Known) -> None:
+    photos = known(3)
+    with library.edit("Tag dog") as edit:
+        edit.add_tag(vocabulary.create_tag(edit, "dog"), photos)
+        within = Thread(target=lambda: count(library, parse("is:untagged")))
+        within.start()
+        assert count(library, parse("is:untagged")) == 3  # what is not yet committed is not yet so
+        within.join(5)
+        assert not within.is_alive()
+
+    assert count(library, parse("dog")) == 3
+
+
+def test_what_a_search_returns_belongs_to_the_caller(library: Library, known: Known) -> None:
+    photos = known(3)
+    for text in ("", "-dog", "rating:0"):
+        found = matching(library, parse(text))
+        found.clear()
+
+        assert set(matching(library, parse(text))) == set(photos)
+
+
+def test_a_search_in_a_closed_library_is_refused_in_words(library: Library) -> None:
+    count(library, parse("dog"))
+    library.close()
+
+    with pytest.raises(UserError, match="closed"):
+        count(library, parse("dog"))
