@@ -103,12 +103,7 @@ class LoupeBar(QWidget):
         painter.fillRect(0, 0, self.width(), 1, look.colour("border"))
         right = self._paint_right(painter, self.fit_button.x() - GAP)
         left = self._paint_left(painter, 4 * SPACE, right)
-        # Tags stand in the middle of the window where there is room, else in the middle of what is left.
-        reach = min(self.width() // 2 - left, right - self.width() // 2) - 2 * GAP
-        half = max(reach, 0)
-        middle = QRect(self.width() // 2 - half, 0, 2 * half, self.height())
-        if 2 * half < LEAST_CHIPS * 2:
-            middle = QRect(left + 2 * GAP, 0, right - left - 4 * GAP, self.height())
+        middle = QRect(left + 2 * GAP, 0, right - left - 4 * GAP, self.height())
         self._paint_tags(painter, middle)
 
     def _paint_left(self, painter: QPainter, left: int, right: int) -> int:
@@ -142,7 +137,7 @@ class LoupeBar(QWidget):
             right -= GAP
         if line.flag:
             right -= MARK
-            name, ink = ("flag-pick", "text") if line.flag > 0 else ("flag-reject", "danger")
+            name, ink = ("flag-pick", "success") if line.flag > 0 else ("flag-reject", "danger")
             painter.drawPixmap(right, (self.height() - MARK) // 2, icons.pixmap(name, MARK, ink, density))
             right -= GAP
         if line.colour:

@@ -32,7 +32,7 @@ def misty_pines(canvas: Canvas) -> Image.Image:
     scene = air(view, (0, "#c9d6d2"), (0.5, "#dfe6e0"), (1, "#c2ced0"))
     for layer in range(7):
         t = layer / 6
-        top = np.float32(0.44 + 0.085 * layer) + outline(canvas, 140 + layer, 0.9, 0.16)
+        top = np.float32(0.33 + 0.105 * layer) + outline(canvas, 140 + layer, 0.9, 0.16)
         tall = 0.09 + 0.30 * t**1.5
         trees = canvas.mask(spruces(150 + layer, int(60 - 44 * t), top[0], (tall * 0.6, tall), canvas.aspect))
         wood = np.maximum(trees, smooth(0.0, 0.06, canvas.y - top))
@@ -67,7 +67,7 @@ def sunbeams(canvas: Canvas) -> Image.Image:
         t = layer / 3
         clumps = [(generator.uniform(-0.1, canvas.aspect + 0.1), generator.uniform(-0.1, 0.42 - 0.12 * t), generator.uniform(0.07, 0.16)) for _ in range(22 - 3 * layer)]
         tones = (("#7f9a4c", "#c4d27a", "#f0f0ac"), ("#4f7030", "#98b54c", "#e2e88c"), ("#2c4a1e", "#6b9236", "#cfdd6c"), ("#16290f", "#3d6a20", "#93bb3c"))[layer]
-        foliage, mask = leaves(canvas, 40 + layer, clumps, tones, 2600, 0.008, (0.2, -0.8))
+        foliage, mask = leaves(canvas, 40 + layer, clumps, tones, 4200, 0.0034 + 0.0009 * layer, (0.2, -0.8))
         bark = ramp(canvas.noise(50 + layer, 0.05, 5, 0.6, 0.25), (0.2, ("#8a8a58", "#5a5a38", "#352f1e", "#17130d")[layer]), (0.9, ("#b4b27c", "#86804e", "#5a4c30", "#3a2d1e")[layer]))
         for number in range((16, 10, 6, 4)[layer]):
             wide = (0.014, 0.024, 0.042, 0.075)[layer] * generator.uniform(0.7, 1.2)
@@ -79,9 +79,9 @@ def sunbeams(canvas: Canvas) -> Image.Image:
         scene = over(scene, foliage, mask * np.float32(0.96))
         scene = over(scene, lit(light, "#fff3c0") + rgb("#93a868") * np.float32(0.4), np.float32(0.20 * (1 - t)))
         shadow = np.maximum(shadow, mask * np.float32(0.5 + 0.5 * t))
-    ferns, cover = leaves(canvas, 77, [(x, 0.98 + generator.normal(0, 0.03), 0.12) for x in np.arange(-0.05, canvas.aspect + 0.1, 0.05)], ("#12240c", "#3c6a1e", "#a9c94c"), 7000, 0.007, (0.1, -0.9))
+    ferns, cover = leaves(canvas, 77, [(x, 0.98 + generator.normal(0, 0.03), 0.12) for x in np.arange(-0.05, canvas.aspect + 0.1, 0.05)], ("#12240c", "#3c6a1e", "#a9c94c"), 6000, 0.005, (0.1, -0.9))
     scene = over(scene, ferns, cover)
-    scene = scene + lit(rays(canvas, sun, 1 - shadow) * light, "#ffedb0") * np.float32(0.8)
+    scene = scene + lit(rays(canvas, sun, 1 - shadow) * light, "#ffedb0") * np.float32(1.5)
     return Film(exposure=0.95, bloom=0.14, contrast=0.3).develop(scene, 32)
 
 
@@ -174,17 +174,17 @@ def autumn_lake(canvas: Canvas) -> Image.Image:
     )
     generator = np.random.default_rng(5)
     for layer in range(3):
-        base, size = 0.535 + 0.012 * layer, (0.055, 0.065, 0.075)[layer]
+        base, size = 0.50 + 0.022 * layer, (0.085, 0.105, 0.125)[layer]
         hill = np.float32(base - 0.06 + 0.02 * layer) - np.float32(0.09 - 0.03 * layer) * (canvas.noise(layer, 1.2, 2)[:1] - np.float32(0.2))
         if layer < 2:
-            trees = canvas.mask(spruces(layer, 90, hill[0] + np.float32(0.05), (0.06, 0.11), canvas.aspect))
+            trees = canvas.mask(spruces(layer, 90, hill[0] + np.float32(0.05), (0.13, 0.24), canvas.aspect))
             scene = over(scene, ("#5f7a78", "#2c4634")[layer], np.maximum(trees, smooth(0, 0.002, canvas.y - hill - np.float32(0.02))))
         for kind in range(5):
             clumps = []
-            for x in generator.uniform(-0.05, canvas.aspect + 0.05, 8):
+            for x in generator.uniform(-0.05, canvas.aspect + 0.05, 5):
                 at = int(np.clip(x / canvas.aspect, 0, 0.999) * canvas.width)
                 clumps += crown_clumps(int(x * 999) + 50, x, float(hill[0, at]) + 0.045 + generator.uniform(-0.02, 0.03), size * generator.uniform(0.7, 1.1), 6)
-            foliage, mask = leaves(canvas, 200 + kind + 9 * layer, clumps, tones[(kind + layer) % 5], 2000, 0.0045, (-0.6, -0.7))
+            foliage, mask = leaves(canvas, 200 + kind + 9 * layer, clumps, tones[(kind + layer) % 5], 1900, 0.0050, (-0.6, -0.7))
             scene = over(scene, over(foliage, "#b9c6d0", (0.30, 0.12, 0.0)[layer]), mask)
     scene = over(scene, "#2b2414", smooth(0.552, 0.556, canvas.y))
     scene = Water(8, 0.028, 0.7, body="#1a2c30", clarity=0.6, glitter=0).below(view, scene)
@@ -212,8 +212,10 @@ def backlit_leaf(canvas: Canvas) -> Image.Image:
     scene = over(scene, "#8a9a3c", stem)
     scene = over(scene, leaf, mask)
     generator = np.random.default_rng(3)
-    for _ in range(16):
-        drop(canvas, scene, canvas.aspect * 0.52 + generator.normal(0, 0.17), 0.48 + generator.normal(0, 0.10), generator.uniform(0.008, 0.022))
+    for _ in range(20):
+        at, off = generator.uniform(-0.6, 0.6), generator.uniform(-0.24, 0.24)
+        across = canvas.aspect * 0.52 + 0.46 * (at * np.cos(0.5) + off * np.sin(0.5))
+        drop(canvas, scene, across, 0.5 + 0.46 * (off * np.cos(0.5) - at * np.sin(0.5)), generator.uniform(0.007, 0.022))
     return Film(contrast=0.28, bloom=0.08).develop(scene, 36)
 
 
