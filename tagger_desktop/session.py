@@ -127,7 +127,7 @@ class NoPrompts:
         return True
 
 
-FIRST_PAGE_S = 0.05  # how long the first photos are painted undisturbed, before all are looked for
+PAINT_S = 0.05  # how long the window paints undisturbed what it was just told, before a search takes its share
 REFRESH_S = 0.25  # the grid grows at most four times a second while a scan runs
 
 
@@ -167,6 +167,7 @@ class Session:
         self._writes = self._line("writing")
         self._searches = self._line("searching", latest=True)
         self._refreshed = 0.0
+        self._latest: tuple[str, Query, Order] | None = None
         self._asked = 0  # times that `show` was called
         self.jobs.changed.connect(lambda job: self.post(lambda: self._ended(job)) if job.over else None)
 
@@ -201,6 +202,7 @@ class Session:
         self.selection, self.current, self.in_loupe, self.layer = BitMap(), None, False, ""
         self.last_tags = self.copied_tags = ()
         self.shown = Shown(order=self.shown.order)
+        self._latest = None
         library.changed.disconnect(self._heard)
         library.close()
         if cache:
@@ -262,7 +264,7 @@ class Session:
 
     def show(self, text: str, order: Order | None = None) -> None:
         """Show the photos that a query chooses; a text that cannot be understood leaves them as they are."""
-        order = order or self.shown.order
+        order = order or (self._latest[2] if self._latest else self.shown.order)
         self._asked += 1
         try:
             query = parse(text)
@@ -270,12 +272,13 @@ class Session:
             self.shown = replace(self.shown, text=text, error=error)
             self.showed.emit(self.shown)
             return
+        self._latest = text, query, order
         self._search(text, query, order, wait_s=0.0)
 
     def refresh(self, wait_s: float = 0.0) -> None:
-        """Ask the query on show again, since the library has changed."""
-        if self.library is not None and self.shown.query is not None and self.shown.error is None:
-            self._search(self.shown.text, self.shown.query, self.shown.order, wait_s)
+        """Ask the query asked last again, since the library has changed; its answer may still be on its way."""
+        if self.library is not None and self._latest is not None and self.shown.error is None:
+            self._search(*self._latest, wait_s)
 
     def _search(self, text: str, query: Query, order: Order, wait_s: float) -> None:
         library = self.library
@@ -288,7 +291,7 @@ class Session:
             self.post(lambda: self._show(library, shown if asked == self._asked else self._still_wrong(shown)))
 
         def find() -> None:
-            if wait_s:
+            if wait_s and self._threads:
                 sleep(wait_s)
             try:
                 if is_first:  # a page to look at while the rest is found
@@ -296,7 +299,7 @@ class Session:
                     show(_shown(text, query, order, ids))
                     if len(ids) == count:
                         return
-                    sleep(FIRST_PAGE_S)
+                    sleep(PAINT_S)
                 show(_shown(text, query, order, search(library, query, order)))
             except UserError as error:
                 show(replace(self.shown, text=text, error=error))
@@ -396,4 +399,4 @@ class Session:
         self.changed.emit(news)
         if news.what & {PHOTOS, TAGS, FIELDS, VOCABULARY}:
             scanned = PHOTOS in news.what and not news.title
-            self.refresh(max(0.0, self._refreshed + REFRESH_S - monotonic()) if scanned else 0.0)
+            self.refresh(max(0.0, self._refreshed + REFRESH_S - monotonic()) if scanned else PAINT_S)

@@ -58,7 +58,7 @@ UPRIGHT = {
 }
 TURNED_BY_DECODER = frozenset({"TIFF", "HEIC"})
 REDUCIBLE = frozenset({"L", "RGB", "RGBA", "CMYK", "YCbCr"})
-STRIP = 256  # rows handed over together, so that a large photo is not in memory three times
+STRIP = 64  # rows handed over together, so that a large photo is not in memory three times
 
 # What Pillow says about a damaged file becomes the reason we show; it would say it again on stderr and in the log.
 logging.getLogger("PIL").setLevel(logging.CRITICAL)
@@ -273,10 +273,10 @@ def pixels(source: Source, within: int | None = None) -> Pixels:
         full = photo.size
     width, height = image.size
     stride = -(-width * len(image.mode) // 4) * 4
-    data = bytearray(stride * height)
+    data = bytearray()  # grown strip by strip: clearing 600 MB at once would hold Python's lock, and the window
     for top in range(0, height, STRIP):
         rows = image.crop((0, top, width, min(height, top + STRIP)))
-        data[top * stride : (top + rows.height) * stride] = rows.tobytes("raw", image.mode, stride)
+        data += rows.tobytes("raw", image.mode, stride)
     return Pixels(width, height, stride, data, image.mode == "RGBA", *full)
 
 

@@ -121,6 +121,7 @@ class MainWindow(QMainWindow):
         from tagger_desktop.ui.loupe import Loupe
 
         self.loupe = Loupe(session, self)
+        self.loupe.menu_requested.connect(self._menu)
         self.views.addWidget(self.loupe)
         yield
         from tagger_desktop.ui.welcome import Welcome
@@ -193,6 +194,7 @@ class MainWindow(QMainWindow):
 
     def _full_screen(self) -> None:
         leaving = self.isFullScreen()
+        self.furnish()
         for part in (self.menuBar(), self.sidebar, self.inspector, self.query_bar, self.status):
             part.setVisible(leaving)
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
