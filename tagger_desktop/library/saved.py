@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import dataclass
 from typing import Literal
 
 from tagger_desktop.domain.errors import UserError
+from tagger_desktop.domain.query import Query, parse
 from tagger_desktop.domain.vocabulary import key, tidy
 from tagger_desktop.library.edit import Edit
+from tagger_desktop.library.library import Library
+from tagger_desktop.library.search import count
 
 Sort = Literal["search", "recipe"]
 MAX_NAME = 100  # characters
@@ -38,3 +42,26 @@ def drop(edit: Edit, sort: Sort, name: str) -> bool:
     for known in same:
         edit.db.execute("DELETE FROM setting WHERE name = ?", (f"{sort}:{known}",))
     return bool(same)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A search kept under a name, with how many photos it finds now; `query` is None where it is not understood."""
+
+    name: str
+    text: str
+    query: Query | None
+    count: int
+
+
+def saved_searches(library: Library) -> tuple[SavedSearch, ...]:
+    """Return the saved searches with the number of photos each finds now."""
+    return tuple(_counted(library, name, text) for name, text in saved(library.read(), "search").items())
+
+
+def _counted(library: Library, name: str, text: str) -> SavedSearch:
+    try:
+        query = parse(text)
+    except UserError:  # kept by another version, which knew more fields
+        return SavedSearch(name, text, None, 0)
+    return SavedSearch(name, text, query, count(library, query))

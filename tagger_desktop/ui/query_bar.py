@@ -27,6 +27,7 @@ SEARCH_MS = 120  # after the last letter
 COMPLAIN_MS = 700  # after the last letter: most searches are wrong while they are being typed
 PLACING = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
 Key = Qt.Key
+KEPT_SEARCHES = 30
 
 
 class QueryBar(QWidget):
@@ -61,6 +62,7 @@ class QueryBar(QWidget):
         session.opened.connect(self._opened)
         session.changed.connect(lambda news: self._values.clear())
         theme.appearance.changed.connect(self._underline)
+        self._recalled = -1  # which of the searches made before stands in the field
         self._opened(session.library)
         self._showed(session.shown)
 
@@ -98,6 +100,7 @@ class QueryBar(QWidget):
         self.field.underline(0, 0)
         if self._setting:
             return
+        self._recalled = -1
         self._complaining.ask_later()
         self._searching.ask_later()
         self._suggest()
@@ -185,7 +188,9 @@ class QueryBar(QWidget):
         if key in (Key.Key_Down, Key.Key_Up):
             if self.popup.isVisible():
                 self.popup.list.step(1 if key == Key.Key_Down else -1)
-            elif key == Key.Key_Down:
+            elif key == Key.Key_Up or self._recalled >= 0:
+                self._recall(1 if key == Key.Key_Up else -1)
+            else:
                 self._suggest(all_fields=True)
         elif key == Key.Key_Tab and self.popup.isVisible():
             self._accept(max(0, self.popup.list.current))
@@ -205,7 +210,22 @@ class QueryBar(QWidget):
         self._search()
         self._complain()
         if self._session.shown.error is None or self._session.shown.text != self.field.text():
+            self._remember(self.field.text().strip())
             self._leave()
+
+    def _remember(self, text: str) -> None:
+        """Put a search first among those that the arrow up brings back."""
+        self._recalled = -1
+        if text:
+            settings = self._session.settings
+            settings.searches = [text, *(other for other in settings.searches if other != text)][:KEPT_SEARCHES]
+
+    def _recall(self, by: int) -> None:
+        """Put an older search (or, with -1, a newer one) into the field, and at the end nothing."""
+        searches = self._session.settings.searches
+        self._recalled = min(max(self._recalled + by, -1), len(searches) - 1)
+        self._set(searches[self._recalled] if self._recalled >= 0 else "")
+        self._searching.ask_later()
 
     def _escape(self) -> None:
         if self.popup.isVisible():

@@ -37,6 +37,12 @@ def fill_place(menu: QMenu, folder: Folder | None, show: Show) -> None:
         copied.triggered.connect(lambda: QGuiApplication.clipboard().setText(path))
 
 
+def fill_search(menu: QMenu, session: Session, name: str) -> None:
+    """Fill the menu of a saved search with what is done to the search itself."""
+    _line(menu, session, "Delete search", f"search.delete name={quote(name)}", "trash")
+    menu.addSeparator()
+
+
 def fill_tag(menu: QMenu, session: Session, tag_id: TagId, show: Show) -> None:
     """Fill the menu of a tag."""
     known = session.vocabulary

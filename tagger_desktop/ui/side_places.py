@@ -8,10 +8,11 @@ from tagger_desktop.commands.filters import Marks
 from tagger_desktop.domain.folders import Folder
 from tagger_desktop.domain.query import Everything, Matches, Query
 from tagger_desktop.domain.vocabulary import key
+from tagger_desktop.library.saved import SavedSearch
 from tagger_desktop.ui.side_line import NOTHING, Line, Mark
 from tagger_desktop.ui.side_tree import TOP, Shape
 
-LIBRARY, FOLDERS = 1, 2  # the numbers of the two titles
+LIBRARY, FOLDERS, SEARCHES = 1, 2, 7  # the numbers of the titles
 STATES = {  # number: state, title, icon
     3: ("all", "All photos", "grid"),
     4: ("untagged", "Untagged", "tag"),
@@ -19,6 +20,7 @@ STATES = {  # number: state, title, icon
     6: ("broken", "Broken", "broken-photo"),
 }
 FIRST_FOLDER = 100
+FIRST_SEARCH = 10_000_000
 OPEN_AT_ONCE = 12  # folders below one that are shown without a click
 
 
@@ -28,6 +30,9 @@ class Places:
     def __init__(self) -> None:
         self.standing: Mapping[str, int] = {}
         self.folders: tuple[Folder, ...] = ()
+        self.searches: tuple[SavedSearch, ...] = ()
+        self.asked = ""
+        """The search on show, as it was typed."""
         self._by_number: dict[int, Folder] = {}
         self._numbers: dict[str, int] = {}
 
@@ -35,9 +40,11 @@ class Places:
         """Return which line hangs below which."""
         children: dict[int, list[int]] = {TOP: [LIBRARY, *STATES]}
         self._by_number.clear()
+        if self.searches:
+            children[TOP] += [SEARCHES, *range(FIRST_SEARCH, FIRST_SEARCH + len(self.searches))]
         if self.folders:
             children[TOP] += [FOLDERS, *self._place(self.folders, children)]
-        return Shape.of(children, (LIBRARY, FOLDERS))
+        return Shape.of(children, (LIBRARY, FOLDERS, SEARCHES))
 
     def _place(self, folders: tuple[Folder, ...], children: dict[int, list[int]]) -> Iterator[int]:
         for folder in folders:
@@ -56,11 +63,18 @@ class Places:
         """Return the folder that a line is, if it is one."""
         return self._by_number.get(number)
 
+    def search(self, number: int) -> SavedSearch | None:
+        """Return the saved search that a line is, if it is one."""
+        at = number - FIRST_SEARCH
+        return self.searches[at] if 0 <= at < len(self.searches) else None
+
     def query(self, number: int) -> Query | None:
         """Return what finds the photos of a line."""
         if number in STATES:
             state = STATES[number][0]
             return Everything() if state == "all" else Matches("is", ":", state)
+        if saved := self.search(number):
+            return saved.query
         folder = self.folder(number)
         return Matches("folder", ":", folder.asked) if folder else None
 
@@ -70,8 +84,13 @@ class Places:
             return Line("Library", is_head=True)
         if number == FOLDERS:
             return Line("Folders", is_head=True)
+        if number == SEARCHES:
+            return Line("Searches", is_head=True)
         if number in STATES:
             return self._state(number, marks)
+        if saved := self.search(number):
+            found: Mark = "with" if saved.text == self.asked else ""
+            return Line(saved.name, saved.count, icon="search", tip=saved.text, mark=found, dim=not saved.count)
         folder = self._by_number.get(number)
         if folder is None:
             return NOTHING

@@ -10,12 +10,13 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from tagger_desktop.commands.filters import Marks, Way, filtered, marks
-from tagger_desktop.domain.events import FOLDERS, PHOTOS, TAGS, VOCABULARY, Changed
+from tagger_desktop.domain.events import FIELDS, FOLDERS, PHOTOS, SETTINGS, TAGS, VOCABULARY, Changed
 from tagger_desktop.domain.folders import Folder, folder_tree
 from tagger_desktop.domain.query import Query
 from tagger_desktop.domain.vocabulary import TagId, Vocabulary
 from tagger_desktop.library.facets import facets, tag_counts
 from tagger_desktop.library.library import Library
+from tagger_desktop.library.saved import SavedSearch, saved_searches
 from tagger_desktop.library.summary import folder_counts, standing
 from tagger_desktop.session import Session, Shown
 from tagger_desktop.ui import side_menu
@@ -34,8 +35,8 @@ FILTER_MS = 60  # after the last letter
 FILTER_FROM = 20  # tags, from which on it takes long to find one by eye
 PLACES_MOST = 0.45  # of the height, for library and folders, where there are tags for the rest
 AT_ONCE = 2_000  # tags, up to which a changed vocabulary is put into the tree without waiting for another thread
-STANDING, FOLDER_TREE, TAG_TREE, TAG_COUNTS = "standing", "folders", "tree", "tags"
-EVERYTHING = frozenset({STANDING, FOLDER_TREE, TAG_TREE, TAG_COUNTS})
+STANDING, FOLDER_TREE, TAG_TREE, TAG_COUNTS, SEARCHES = "standing", "folders", "tree", "tags", "searches"
+EVERYTHING = frozenset({STANDING, FOLDER_TREE, TAG_TREE, TAG_COUNTS, SEARCHES})
 COUNTS = EVERYTHING - {TAG_TREE}
 
 
@@ -47,6 +48,7 @@ class Counted:
     folders: tuple[Folder, ...] | None = None
     tree: tuple[Vocabulary, Shape] | None = None
     tags: Mapping[TagId, int] | None = None
+    searches: tuple[SavedSearch, ...] | None = None
 
 
 class Sidebar(QWidget):
@@ -134,13 +136,20 @@ class Sidebar(QWidget):
             self._ask()
 
     def _heard(self, news: Changed) -> None:
-        wanted = {PHOTOS: COUNTS, FOLDERS: {FOLDER_TREE}, TAGS: {STANDING, TAG_COUNTS}, VOCABULARY: {TAG_COUNTS}}
+        wanted = {
+            PHOTOS: COUNTS,
+            FOLDERS: {FOLDER_TREE},
+            TAGS: {STANDING, TAG_COUNTS, SEARCHES},
+            VOCABULARY: {TAG_COUNTS, SEARCHES},
+            FIELDS: {SEARCHES},
+            SETTINGS: {SEARCHES},
+        }
         if VOCABULARY in news.what and self._session.library is not None:
             if len(self._session.vocabulary) <= AT_ONCE:
                 self._tags.vocabulary = self._session.vocabulary
                 self._shape_tags()
             else:
-                wanted[VOCABULARY] = {TAG_TREE, TAG_COUNTS}
+                wanted[VOCABULARY] = {TAG_TREE, TAG_COUNTS, SEARCHES}
         self._want(frozenset().union(*(parts for what, parts in wanted.items() if what in news.what)))
 
     def _want(self, parts: frozenset[str]) -> None:
@@ -162,8 +171,11 @@ class Sidebar(QWidget):
         self._asking = False
         if found.standing is not None:
             self._places.standing = found.standing
-        if found.folders is not None and found.folders != self._places.folders:
-            self._places.folders = found.folders
+        folders = self._places.folders if found.folders is None else found.folders
+        searches = self._places.searches if found.searches is None else found.searches
+        is_same = folders == self._places.folders and len(searches) == len(self._places.searches)
+        self._places.folders, self._places.searches = folders, searches
+        if not is_same:
             self.places.put(self._places.shape(), self._places.is_open)
         if found.tree is not None:
             self._know_tree(*found.tree)
@@ -184,7 +196,7 @@ class Sidebar(QWidget):
 
     def _showed(self, shown: Shown) -> None:
         if shown.error is None and self._session.library is not None:
-            self._marks = marks(shown.query, self._session.vocabulary)
+            self._marks, self._places.asked = marks(shown.query, self._session.vocabulary), shown.text
             self.places.renew()
             self.tags.renew()
             self._ask_facets()
@@ -243,6 +255,8 @@ class Sidebar(QWidget):
 
     def _place_menu(self, number: int, at: QPoint) -> None:
         menu = QMenu(self)
+        if saved := self._places.search(number):
+            side_menu.fill_search(menu, self._session, saved.name)
         side_menu.fill_place(menu, self._places.folder(number), lambda way: self._show(self._places.query(number), way))
         menu.exec(at)
 
@@ -258,6 +272,7 @@ def _count(library: Library, wanted: frozenset[str]) -> Counted:
         folders=folder_tree(folder_counts(library.read())) if FOLDER_TREE in wanted else None,
         tree=_tree(library.vocabulary.indexed()) if TAG_TREE in wanted else None,
         tags=tag_counts(library) if TAG_COUNTS in wanted else None,
+        searches=saved_searches(library) if SEARCHES in wanted else None,
     )
 
 

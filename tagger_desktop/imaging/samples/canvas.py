@@ -17,7 +17,7 @@ Colour: TypeAlias = NDArray[np.float32]  # 3, linear light
 Stop: TypeAlias = tuple[float, str]  # where on a ramp, which colour
 Painter: TypeAlias = Callable[[ImageDraw.ImageDraw, float], None]
 
-TEXTURE_SIDE = 1024  # pixels: fine enough for the foreground of a 1200 pixel picture
+TEXTURE_SIDE = 512  # pixels: fine enough where a tile covers half a picture, and 15 ms to make
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def lit(field: Field, colour: str | Colour) -> Picture:
     return field[..., None] * (rgb(colour) if isinstance(colour, str) else colour)
 
 
-@lru_cache(maxsize=24)
+@lru_cache(maxsize=48)
 def texture(seed: int, roughness: float = 1.8, side: int = TEXTURE_SIDE) -> Field:
     """Return endless fractal noise: a square that tiles, every value 0-1 equally frequent.
 
@@ -124,10 +124,19 @@ def texture(seed: int, roughness: float = 1.8, side: int = TEXTURE_SIDE) -> Fiel
     distance[0, 0] = np.inf
     spectrum = np.fft.rfft2(generator.standard_normal((side, side))) / distance**roughness
     plane = np.fft.irfft2(spectrum, s=(side, side))
-    ranks = np.sort(plane, axis=None)[:: side * side // 512]
-    plane = np.interp(plane, ranks, np.linspace(0, 1, len(ranks))).astype(np.float32)
-    plane.setflags(write=False)
-    return plane
+    ranks = np.sort(plane[:: side // 64, ::2], axis=None)
+    low, high = float(ranks[0]), float(ranks[-1])
+    table = np.interp(np.linspace(low, high, 1024), ranks, np.linspace(0, 1, len(ranks))).astype(np.float32)
+    uniform = between(table, ((plane - low) * (1023 / (high - low))).astype(np.float32).clip(0, 1023))
+    uniform.setflags(write=False)
+    return uniform
+
+
+def between(table: NDArray[np.float32], at: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return a table of numbers read at places between its steps (`np.interp`, six times as fast)."""
+    step = np.minimum(at.astype(np.int32), len(table) - 2)
+    part = at - step
+    return table[step] * (1 - part) + table[step + 1] * part
 
 
 def sample(plane: NDArray[np.float32], u: Field, v: Field) -> NDArray[np.float32]:

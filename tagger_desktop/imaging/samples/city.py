@@ -14,6 +14,7 @@ from tagger_desktop.imaging.samples.canvas import (
     lit,
     over,
     ramp,
+    resize,
     rgb,
     sample,
     smooth,
@@ -55,7 +56,7 @@ def tower(canvas: Canvas, scene: Picture, box: tuple[float, float, float, float]
         np.float32(1.0) + np.float32(0.45) * (x > (right - left) * generator.uniform(0.55, 0.8))
     )
     scene[top:bottom, left:right] = rgb(wall) * shade[..., None] + panes * gap[..., None].astype(np.float32)
-    if generator.random() < 0.5:
+    if generator.random() < 0.22:
         middle = (left + right) // 2
         scene[max(0, top - int(0.05 * unit)) : top, middle : middle + 2] = rgb(wall)
         shine(scene, middle / unit, top / unit - 0.05, 0.005, "#ff3a2c", 1.6)
@@ -104,7 +105,7 @@ def bokeh(canvas: Canvas, scene: Picture, x: float, y: float, radius: float, col
 
 def evening_traffic(canvas: Canvas) -> Image.Image:
     """Head and tail lights melt into discs on a wet avenue; one person crosses."""
-    horizon = 0.50
+    horizon = 0.47
     scene = ramp(np.abs(canvas.y - np.float32(horizon)) + canvas.x * 0, (0, "#3a2a3c"), (0.25, "#1b1a30"), (1, "#0a0c1a"))
     generator = np.random.default_rng(9)
     middle = canvas.aspect * 0.5
@@ -123,10 +124,10 @@ def evening_traffic(canvas: Canvas) -> Image.Image:
         bokeh(canvas, scene, x, y, 0.014 + 0.024 * away * generator.uniform(0.6, 1.2), colour, generator.uniform(0.12, 0.6))
     for step, colour in enumerate(("#36e07a", "#36e07a", "#ff4030")):
         bokeh(canvas, scene, middle + (-0.11, 0.10, 0.20)[step], 0.36, 0.022, colour, 0.9)
-    scene = Water(5, 0.16, 0.25, body="#07070d", clarity=0.55, glitter=0).below(View(canvas, horizon + 0.002, 0.9), scene) * smooth(
-        0.5, 0.6, canvas.y
-    )[..., None] * np.float32(0.8) + scene * (1 - np.float32(0.35) * smooth(0.5, 0.6, canvas.y))[..., None]
-    figure = canvas.mask(walker(canvas.aspect * 0.40, 0.80, 0.34, 1.0, dress=True))
+    view = View(canvas, horizon + 0.075, 0.9)
+    road = Water(5, 0.07, 0.22, body="#07070d", clarity=0.25, glitter=0).below(view, scene)
+    scene = np.maximum(scene, road * smooth(horizon + 0.05, horizon + 0.12, canvas.y)[..., None] * np.float32(0.8))
+    figure = canvas.mask(walker(canvas.aspect * 0.40, 0.83, 0.40, 1.0, dress=True))
     scene = over(scene, "#07070c", blur(figure, 1.2))
     return Film(exposure=1.0, bloom=0.3, contrast=0.25, grain=0.4).develop(scene, 42)
 
@@ -144,8 +145,8 @@ def neon_rain(canvas: Canvas) -> Image.Image:
         wall = (canvas.x * side > vanish * side).astype(np.float32) * smooth(-0.001, 0.001, canvas.y - top) * (depth < 9)
         v = (np.float32(0.54) - canvas.y) / far
         u = depth * 3
-        pane = ((u * 2.6) % 1 > 0.35) & ((v * 6.5) % 1 > 0.42)
-        on = sample(texture(50 + side, 0.05, 256), np.floor(u * 2.6) * np.float32(0.37), np.floor(v * 6.5) * np.float32(0.71)) > 0.72
+        pane = ((u * 5) % 1 > 0.35) & ((v * 9) % 1 > 0.42)
+        on = sample(texture(50 + side, 0.05, 256), np.floor(u * 5) * np.float32(0.37), np.floor(v * 9) * np.float32(0.71)) > 0.72
         window = (pane & on & (v > 0.12)).astype(np.float32) * wall
         brick = ramp(canvas.noise(60 + side, 0.05, 4), (0.2, "#14121f"), (0.9, "#2e2838"))
         shop = np.exp(-((v - np.float32(0.02)) ** 2) / 0.012) * (sample(texture(52, 0.3, 256), np.floor(u * 0.8) * np.float32(0.31), u * 0) > 0.35)
@@ -157,7 +158,7 @@ def neon_rain(canvas: Canvas) -> Image.Image:
             height = 0.54 - generator.uniform(0.12, 0.75) * 0.42 / away
             colour = ("#ff2e7a", "#28d7ff", "#ffd23c", "#8a5cff", "#34f0a0", "#ff5a30")[int(generator.integers(6))]
             sign(canvas, scene, place, height, 0.026 / away, generator.uniform(0.08, 0.2) / away, colour)
-    scene = Water(13, 0.11, 0.22, body="#0a0a16", clarity=0.35, glitter=0).below(view, scene)
+    scene = Water(13, 0.06, 0.16, body="#0a0a16", clarity=0.35, glitter=0).below(view, scene)
     for x, foot, tall, stride in ((0.62, 0.86, 0.40, -1.0), (0.80, 0.66, 0.17, 1.0), (0.86, 0.655, 0.165, -1.0)):
         figure = canvas.mask(person_with_umbrella(x * vanish, foot, tall, stride))
         scene = over(scene, "#0a0912", figure)
@@ -186,10 +187,10 @@ def sign(canvas: Canvas, scene: Picture, x: float, y: float, wide: float, tall: 
     if board.shape[0] > 2 and board.shape[1] > 2:
         board[:] = rgb(colour) * np.float32(0.25)
         generator = np.random.default_rng(int(x * 1e4))
-        strokes = generator.random((max(2, board.shape[0] // 8 * 2), 5)) < 0.5
-        glyphs = np.asarray(Image.fromarray(strokes.astype(np.uint8) * 255).resize((board.shape[1], board.shape[0]), Image.Resampling.BOX))
-        board += lit(glyphs.astype(np.float32) / np.float32(255), colour) * np.float32(1.7) + glyphs[..., None] / np.float32(900)
-    shine(scene, x, y, max(tall, wide * 2) * 0.8, colour, 0.22)
+        strokes = generator.random((max(2, board.shape[0] // 9), 4)) < 0.5
+        glyphs = resize(strokes.astype(np.float32), board.shape[1], board.shape[0]).clip(0, 1)
+        board += lit(glyphs * np.float32(1.1), colour) + glyphs[..., None] * np.float32(0.12)
+    shine(scene, x, y, max(tall, wide * 2) * 0.8, colour, 0.14)
 
 
 def fireworks(canvas: Canvas) -> Image.Image:
@@ -256,12 +257,12 @@ def city_of_lights(canvas: Canvas) -> Image.Image:
     dots = np.random.default_rng(5).random(away.shape[:1] + (canvas.width,), dtype=np.float32)
     quarter = smooth(0.30, 0.85, sample(texture(62, 1.7, 512), u * np.float32(0.05), v * np.float32(0.05)))
     windows = (dots > 0.965).astype(np.float32) * quarter
-    ground *= (np.float32(0.18) + quarter)[..., None] * np.float32(1.3)
-    ground += lit(blur(windows, 0.6) * np.float32(3.0), "#ffe2b4") + lit(quarter * np.float32(0.035), "#ff8a3c")
+    ground *= (np.float32(0.06) + quarter * quarter)[..., None] * np.float32(1.25)
+    ground += lit(blur(windows, 0.6) * np.float32(3.0), "#ffe2b4") + lit(quarter * np.float32(0.012), "#ff8a3c")
     river = np.abs(x - np.float32(1.5) * np.sin(z * np.float32(0.22)) - 1) - (np.float32(0.45))
     ground *= smooth(0.0, 0.12, river)[..., None]
-    haze = np.exp(-away / 14)
-    ground = over(canvas.fill("#c47a52") * np.float32(0.55), ground + rgb("#0a0f22"), haze)
+    haze = np.exp(-away / 26)
+    ground = over(canvas.fill("#b0664c") * np.float32(0.5), ground + rgb("#0a0f22"), haze)
     scene = over(scene, ground, smooth(-0.001, 0.004, canvas.y - np.float32(view.horizon)))
     return Film(exposure=1.2, bloom=0.35, contrast=0.25, grain=0.35).develop(scene, 46)
 
@@ -276,9 +277,9 @@ def rain_window(canvas: Canvas) -> Image.Image:
         bokeh(canvas, scene, x, y, generator.uniform(0.035, 0.075), colour, generator.uniform(0.10, 0.55))
     small = blur(scene, 6)
     drops = np.zeros((canvas.height, canvas.width), np.float32)
-    for _ in range(900):
-        x, y, r = generator.uniform(0, canvas.aspect), generator.uniform(0, 1), 0.0022 + generator.pareto(2.3) * 0.0021
-        r = min(r, 0.02)
+    for _ in range(1500):
+        x, y, r = generator.uniform(0, canvas.aspect), generator.uniform(0, 1), 0.0030 + generator.pareto(2.0) * 0.0032
+        r = min(r, 0.026)
         left, top, reach = int((x - r) * canvas.height), int((y - r * 1.2) * canvas.height), int(r * 2.4 * canvas.height) + 2
         if left < 0 or top < 0:
             continue
@@ -288,7 +289,7 @@ def rain_window(canvas: Canvas) -> Image.Image:
     slope_y, slope_x = np.gradient(blur(drops, 0.8))
     rows = np.clip(np.arange(canvas.height)[:, None] + slope_y * 900, 0, canvas.height - 1).astype(np.int32)
     columns = np.clip(np.arange(canvas.width)[None, :] + slope_x * 900, 0, canvas.width - 1).astype(np.int32)
-    inside = smooth(0.03, 0.12, drops)
+    inside = smooth(0.02, 0.09, drops)
     refracted = small[rows, columns] * np.float32(1.3) * (1 - np.clip(slope_y * 5, -0.6, 0.7))[..., None]
     glint = smooth(0.10, 0.2, -slope_y - slope_x * np.float32(0.6)) * inside
     scene = over(scene, refracted, inside) + lit(glint * np.float32(0.5), "#dfe8ff")

@@ -1,180 +1,172 @@
-"""Shapes as signed distances: how far each point is from a surface, negative inside.
-
-Source: I. Quilez, "Distance functions", iquilezles.org; J. C. Hart, "Sphere tracing", The Visual Computer 12, 1996.
-"""
+"""Shapes by distance: balls, boxes, turned and swept forms, and how they are joined."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from collections.abc import Sequence
 
 import numpy as np
 
-from tagger_desktop.imaging.samples.canvas import Field
+from tagger_desktop.imaging.samples.canvas import between
+from tagger_desktop.imaging.samples.solid import Numbers, Shape, Vector
 
-Points: TypeAlias = Field  # N × 3: right, up, away from us
-Shape: TypeAlias = Callable[[Points], Field]
-Spot: TypeAlias = tuple[float, float, float]
-
-
-def sized(points: Points) -> Field:
-    """Return the lengths of vectors."""
-    return np.sqrt(np.einsum("ij,ij->i", points, points))
+TABLE = 1024  # steps in the profile of a turned shape
 
 
-def vector(spot: Spot | Sequence[float]) -> Field:
-    return np.asarray(spot, np.float32)
+def ball(radius: float) -> Shape:
+    """Return a sphere."""
+    return lambda x, y, z: np.sqrt(x * x + y * y + z * z) - np.float32(radius)
 
 
-def ellipsoid(radii: Spot, at: Spot = (0, 0, 0)) -> Shape:
-    """Return an ellipsoid (its distances are close, not exact)."""
-    size, middle = vector(radii), vector(at)
+def egg(across: float, up: float, deep: float) -> Shape:
+    """Return an ellipsoid by its half axes."""
 
-    def distance(points: Points) -> Field:
-        scaled = (points - middle) / size
-        near = sized(scaled)
-        return near * (near - 1) / np.maximum(sized(scaled / size), np.float32(1e-6))
+    def shape(x: Numbers, y: Numbers, z: Numbers) -> Numbers:
+        a, b, c = x / np.float32(across), y / np.float32(up), z / np.float32(deep)
+        near = np.sqrt(a * a + b * b + c * c)
+        a, b, c = a / np.float32(across), b / np.float32(up), c / np.float32(deep)
+        return near * (near - 1) / np.maximum(np.sqrt(a * a + b * b + c * c), np.float32(1e-6))
 
-    return distance
-
-
-def ball(radius: float, at: Spot = (0, 0, 0)) -> Shape:
-    middle = vector(at)
-    return lambda points: sized(points - middle) - np.float32(radius)
+    return shape
 
 
-def rod(start: Spot, end: Spot, thick: float, thin: float | None = None) -> Shape:
-    """Return a round rod from `start` (radius `thick`) to `end` (radius `thin`)."""
-    first, along = vector(start), vector(end) - vector(start)
-    length, taper = float(along @ along), np.float32((thick if thin is None else thin) - thick)
+def box(across: float, up: float, deep: float, rounding: float = 0.02) -> Shape:
+    """Return a box by its half sides, its edges rounded."""
 
-    def distance(points: Points) -> Field:
-        from_start = points - first
-        t = np.clip(from_start @ along / np.float32(length), 0, 1)
-        return sized(from_start - t[:, None] * along) - np.float32(thick) - t * taper
+    def shape(x: Numbers, y: Numbers, z: Numbers) -> Numbers:
+        a = np.abs(x) - np.float32(across - rounding)
+        b = np.abs(y) - np.float32(up - rounding)
+        c = np.abs(z) - np.float32(deep - rounding)
+        outside = np.sqrt(np.maximum(a, 0) ** 2 + np.maximum(b, 0) ** 2 + np.maximum(c, 0) ** 2)
+        return outside + np.minimum(np.maximum(a, np.maximum(b, c)), 0) - np.float32(rounding)
 
-    return distance
-
-
-def stick(spots: Sequence[Spot], thick: float, thin: float | None = None) -> Shape:
-    """Return a bent rod through several spots."""
-    widths = np.linspace(thick, thick if thin is None else thin, len(spots))
-    pairs = zip(spots, spots[1:], widths, widths[1:], strict=False)
-    return union(*(rod(a, b, float(wide), float(narrow)) for a, b, wide, narrow in pairs))
+    return shape
 
 
-def box(half: Spot, rounding: float = 0.0, at: Spot = (0, 0, 0)) -> Shape:
-    """Return a box by half its sides, its edges rounded."""
-    size, middle = vector(half) - np.float32(rounding), vector(at)
+def drum(radius: float, half: float, rounding: float = 0.02) -> Shape:
+    """Return an upright cylinder by its radius and half height."""
 
-    def distance(points: Points) -> Field:
-        beyond = np.abs(points - middle) - size
-        outside = sized(np.maximum(beyond, 0))
-        return outside + np.minimum(beyond.max(axis=1), 0) - np.float32(rounding)
+    def shape(x: Numbers, y: Numbers, z: Numbers) -> Numbers:
+        a = np.sqrt(x * x + z * z) - np.float32(radius - rounding)
+        b = np.abs(y) - np.float32(half - rounding)
+        outside = np.sqrt(np.maximum(a, 0) ** 2 + np.maximum(b, 0) ** 2)
+        return outside + np.minimum(np.maximum(a, b), 0) - np.float32(rounding)
 
-    return distance
-
-
-def cylinder(radius: float, half: float, rounding: float = 0.0, at: Spot = (0, 0, 0)) -> Shape:
-    """Return an upright cylinder by its radius and half its height."""
-    middle = vector(at)
-
-    def distance(points: Points) -> Field:
-        local = points - middle
-        out = np.hypot(local[:, 0], local[:, 2]) - np.float32(radius - rounding)
-        up = np.abs(local[:, 1]) - np.float32(half - rounding)
-        beyond = np.hypot(np.maximum(out, 0), np.maximum(up, 0))
-        return beyond + np.minimum(np.maximum(out, up), 0) - np.float32(rounding)
-
-    return distance
+    return shape
 
 
-def ring(radius: float, thick: float, at: Spot = (0, 0, 0), axis: int = 1) -> Shape:
-    """Return a torus around one axis (0 right, 1 up, 2 away); `thick` above `radius` gives an apple's body."""
-    middle = vector(at)
-    first, second = (part for part in range(3) if part != axis)
-
-    def distance(points: Points) -> Field:
-        local = points - middle
-        out = np.hypot(local[:, first], local[:, second]) - np.float32(radius)
-        return np.hypot(out, local[:, axis]) - np.float32(thick)
-
-    return distance
+def ring(radius: float, thick: float) -> Shape:
+    """Return a ring that lies flat."""
+    return lambda x, y, z: np.sqrt((np.sqrt(x * x + z * z) - np.float32(radius)) ** 2 + y * y) - np.float32(thick)
 
 
-def turned(profile: Sequence[tuple[float, float]], steepest: float = 0.7) -> Shape:
-    """Return a solid of revolution: radii at heights, lowest first, joined smoothly."""
-    heights, radii = (np.array(part, np.float32) for part in zip(*profile, strict=True))
+def stick(start: Vector, end: Vector, thick: float, thin: float | None = None) -> Shape:
+    """Return a round rod from start to end, tapering from `thick` to `thin`."""
+    ax, ay, az = start
+    bx, by, bz = (e - s for s, e in zip(start, end, strict=True))
+    squared = bx * bx + by * by + bz * bz
+    taper = 0.0 if thin is None else thin - thick
+
+    def shape(x: Numbers, y: Numbers, z: Numbers) -> Numbers:
+        x, y, z = x - np.float32(ax), y - np.float32(ay), z - np.float32(az)
+        t = np.clip((x * np.float32(bx) + y * np.float32(by) + z * np.float32(bz)) / np.float32(squared), 0, 1)
+        x, y, z = x - t * np.float32(bx), y - t * np.float32(by), z - t * np.float32(bz)
+        return np.sqrt(x * x + y * y + z * z) - (np.float32(thick) + t * np.float32(taper))
+
+    return shape
+
+
+def turned(profile: Sequence[tuple[float, float]], hollow: float = 0.0) -> Shape:
+    """Return a shape as a lathe turns it: `profile` gives radius by height, bottom first.
+
+    `hollow` is the thickness of the wall of a vessel, open at the top; 0 leaves it solid.
+    """
+    radii, heights = (np.array(part, float) for part in zip(*profile, strict=True))
     low, high = float(heights[0]), float(heights[-1])
+    table = np.interp(np.linspace(low, high, TABLE), heights, radii)
+    kernel = np.hanning(41) / np.hanning(41).sum()
+    table = np.convolve(np.pad(table, 20, mode="edge"), kernel, mode="valid").astype(np.float32)
+    scale = np.float32((TABLE - 1) / (high - low))
 
-    def distance(points: Points) -> Field:
-        up = points[:, 1]
-        out = np.hypot(points[:, 0], points[:, 2]) - np.interp(up, heights, radii).astype(np.float32)
-        end = np.maximum(np.float32(low) - up, up - np.float32(high))
-        return np.maximum(out * np.float32(steepest), end)
+    def shape(x: Numbers, y: Numbers, z: Numbers) -> Numbers:
+        radius = between(table, np.clip(y - np.float32(low), 0, high - low) * scale)
+        out = np.sqrt(x * x + z * z) - radius
+        if hollow:
+            inner = np.maximum(out + np.float32(hollow), np.float32(low + hollow) - y)
+            out = np.maximum(out, -inner)
+        ends = np.maximum(np.float32(low) - y, y - np.float32(high))
+        return np.where((out > 0) & (ends > 0), np.hypot(out, ends), np.maximum(out, ends))
 
-    return distance
-
-
-def union(*shapes: Shape) -> Shape:
-    def distance(points: Points) -> Field:
-        nearest = shapes[0](points)
-        for shape in shapes[1:]:
-            nearest = np.minimum(nearest, shape(points))
-        return nearest
-
-    return distance
+    return shape
 
 
-def melted(softness: float, *shapes: Shape) -> Shape:
-    """Return shapes that run into each other over a distance of `softness`."""
+def fruit(profile: Sequence[tuple[float, float]], ribs: int = 0, rib_depth: float = 0.0) -> Shape:
+    """Return a round fruit: `profile` gives its radius by the angle from the stem, 0 to 1 (half a turn)."""
+    angles, radii = (np.array(part, float) for part in zip(*profile, strict=True))
+    smoothed = np.interp(np.linspace(0, 1, TABLE), angles, radii)
+    kernel = np.hanning(91) / np.hanning(91).sum()
+    table = np.convolve(np.pad(smoothed, 45, mode="reflect"), kernel, mode="valid").astype(np.float32)
 
-    def distance(points: Points) -> Field:
-        nearest = shapes[0](points)
-        for shape in shapes[1:]:
-            other = shape(points)
-            blend = np.clip(0.5 + (other - nearest) * np.float32(0.5 / softness), 0, 1)
-            nearest = other + (nearest - other) * blend - np.float32(softness) * blend * (1 - blend)
-        return nearest
+    def shape(x: Numbers, y: Numbers, z: Numbers) -> Numbers:
+        level = np.sqrt(x * x + z * z)
+        angle = np.arctan2(level, y)
+        radius = between(table, angle * np.float32((TABLE - 1) / np.pi))
+        if ribs:
+            radius = radius * (1 + np.float32(rib_depth) * np.cos(np.arctan2(z, x) * ribs) * np.sin(angle))
+        return np.sqrt(level * level + y * y) - radius
 
-    return distance
-
-
-def without(shape: Shape, cut: Shape, softness: float = 0.004) -> Shape:
-    """Return a shape from which another is cut away, the edge slightly rounded."""
-    kept = melted(softness, lambda points: -shape(points), cut)
-    return lambda points: -kept(points)
+    return shape
 
 
-def within(shape: Shape, limit: Shape) -> Shape:
-    """Return what two shapes have in common."""
-    return lambda points: np.maximum(shape(points), limit(points))
+def arc(bend: float, thick: float, half: float, flat: float = 0.0) -> Shape:
+    """Return a banana: a bar bent to a circle of radius `bend`, of half length `half` (radians), tapering to its ends."""
+
+    def shape(x: Numbers, y: Numbers, z: Numbers) -> Numbers:
+        up = y + np.float32(bend)
+        angle = np.arctan2(x, up)
+        clipped = np.clip(angle, -half, half)
+        out = x * np.sin(clipped) + up * np.cos(clipped) - np.float32(bend)
+        over = (x * np.cos(clipped) - up * np.sin(clipped)) * (np.abs(angle) > half)
+        share = clipped / np.float32(half)
+        radius = np.float32(thick) * (np.float32(0.16) + np.float32(0.84) * np.clip(1 - np.abs(share) ** 3.2, 0, 1) ** 0.55)
+        round_ = np.sqrt(out * out + z * z + over * over)
+        facets = np.cos(np.arctan2(z, out) * 5) * radius * np.float32(flat)
+        return round_ - radius - facets
+
+    return shape
 
 
-def half_space(normal: Spot, offset: float = 0.0) -> Shape:
-    """Return everything on the far side of a plane from where its normal points."""
-    direction = vector(normal) / np.float32(np.linalg.norm(normal))
-    return lambda points: points @ direction - np.float32(offset)
+def moved(shape: Shape, x: float, y: float, z: float) -> Shape:
+    """Return the shape moved."""
+    return lambda a, b, c: shape(a - np.float32(x), b - np.float32(y), c - np.float32(z))
 
 
-def moved(shape: Shape, by: Spot) -> Shape:
-    offset = vector(by)
-    return lambda points: shape(points - offset)
+def upright(shape: Shape) -> Shape:
+    """Return a flat-lying shape stood on its edge, facing us sideways (y and z change places)."""
+    return lambda x, y, z: shape(x, z, y)
 
 
-def tilted(shape: Shape, roll: float = 0.0, yaw: float = 0.0, pitch: float = 0.0) -> Shape:
-    """Return a shape turned about the line of sight (roll), the upright (yaw) and the sideways line (pitch), in radians."""
-    if not (roll or yaw or pitch):
-        return shape
-    matrix = turn(roll, yaw, pitch)
-    return lambda points: shape(points @ matrix)
+def joined(*shapes: Shape, melt: float = 0.0) -> Shape:
+    """Return the shapes as one; `melt` rounds the seams."""
+
+    def shape(x: Numbers, y: Numbers, z: Numbers) -> Numbers:
+        total = shapes[0](x, y, z)
+        for other in shapes[1:]:
+            gap = other(x, y, z)
+            if melt:
+                blend = np.clip(np.float32(melt) - np.abs(total - gap), 0, None) / np.float32(melt)
+                total = np.minimum(total, gap) - blend * blend * np.float32(melt / 4)
+            else:
+                total = np.minimum(total, gap)
+        return total
+
+    return shape
 
 
-def turn(roll: float = 0.0, yaw: float = 0.0, pitch: float = 0.0) -> Field:
-    """Return the matrix of that turn: points in the room times it are points of the shape."""
-    c, s = np.cos(roll), np.sin(roll)
-    matrix = np.array([[c, -s, 0], [s, c, 0], [0, 0, 1]])
-    c, s = np.cos(yaw), np.sin(yaw)
-    matrix = np.array([[c, 0, s], [0, 1, 0], [-s, 0, c]]) @ matrix
-    c, s = np.cos(pitch), np.sin(pitch)
-    return (np.array([[1, 0, 0], [0, c, -s], [0, s, c]]) @ matrix).astype(np.float32)
+def without(shape: Shape, hole: Shape) -> Shape:
+    """Return the shape with the hole cut out of it."""
+    return lambda x, y, z: np.maximum(shape(x, y, z), -hole(x, y, z))
+
+
+def within(shape: Shape, other: Shape) -> Shape:
+    """Return only what both shapes share."""
+    return lambda x, y, z: np.maximum(shape(x, y, z), other(x, y, z))

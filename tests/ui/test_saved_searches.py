@@ -1,0 +1,84 @@
+"""Searches that come back: kept under a name in the sidebar, and those made before in the search field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from tagger_desktop.commands import execute
+from tagger_desktop.library import vocabulary
+from tagger_desktop.session import Session
+from tagger_desktop.ui.query_bar import QueryBar
+from tagger_desktop.ui.side_places import FIRST_SEARCH
+from tagger_desktop.ui.sidebar import Sidebar
+
+Add = Callable[[int], list[int]]
+
+
+def shown_line(sidebar: Sidebar, number: int) -> tuple[str, int | None]:
+    line = sidebar._places.line(number, sidebar._marks)
+    return line.title, line.count
+
+
+def test_a_saved_search_stands_in_the_sidebar_with_its_count_kept_true(qtbot: QtBot, session: Session, add: Add) -> None:
+    photos = add(5)
+    sidebar = Sidebar(session)
+    qtbot.addWidget(sidebar)
+    execute(session, "search.save name=Best query='rating>=4'")
+    qtbot.waitUntil(lambda: shown_line(sidebar, FIRST_SEARCH) == ("Best", 0))
+
+    session.select(photos[:3])
+    execute(session, "photo.rate stars=5")
+    qtbot.waitUntil(lambda: shown_line(sidebar, FIRST_SEARCH) == ("Best", 3))
+
+    sidebar.places.picked.emit(FIRST_SEARCH, "only")
+    qtbot.waitUntil(lambda: session.shown.text == "rating>=4" and len(session.shown) == 3)
+    assert sidebar._places.line(FIRST_SEARCH, sidebar._marks).mark == "with"
+
+    execute(session, "search.delete name=best")
+    qtbot.waitUntil(lambda: sidebar._places.search(FIRST_SEARCH) is None)
+    execute(session, "edit.undo")
+    qtbot.waitUntil(lambda: shown_line(sidebar, FIRST_SEARCH) == ("Best", 3))
+
+
+def test_a_search_that_makes_no_sense_is_not_saved(session: Session) -> None:
+    from tagger_desktop.domain.errors import UserError
+
+    with pytest.raises(UserError):
+        execute(session, "search.save name=Bad query='rating>=x'")
+    with pytest.raises(UserError, match="no search to save"):
+        execute(session, "search.save name=None")
+
+
+def test_arrow_up_brings_searches_made_before_back(qtbot: QtBot, session: Session, add: Add) -> None:
+    photos = add(4)
+    with session.open_library.edit("Tag") as edit:
+        edit.add_tag(vocabulary.create_tag(edit, "dog"), photos[:2])
+    window = QWidget()
+    qtbot.addWidget(window)
+    bar = QueryBar(session, window)
+    window.show()
+    for text in ("dog", "-dog", "dog"):
+        bar.field.clear()
+        qtbot.keyClicks(bar.field, text)
+        qtbot.keyClick(bar.field, Qt.Key.Key_Escape)  # the list of what it may become
+        bar.field.setText(text)
+        qtbot.keyClick(bar.field, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda text=text: session.shown.text == text)
+
+    bar.field.clear()
+    bar.popup.hide()
+    qtbot.keyClick(bar.field, Qt.Key.Key_Up)
+    assert bar.field.text() == "dog"
+    qtbot.keyClick(bar.field, Qt.Key.Key_Up)
+    assert bar.field.text() == "-dog"
+    qtbot.keyClick(bar.field, Qt.Key.Key_Up)
+    assert bar.field.text() == "-dog"
+    qtbot.waitUntil(lambda: session.shown.text == "-dog" and len(session.shown) == 2)
+    qtbot.keyClick(bar.field, Qt.Key.Key_Down)
+    qtbot.keyClick(bar.field, Qt.Key.Key_Down)
+    assert bar.field.text() == ""
