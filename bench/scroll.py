@@ -15,6 +15,7 @@ from bench.window import apart, live, paints, shown, wait
 
 PHOTOS, FRAME_S = 1_000_000, 1 / 60
 FRAMES = 600  # of each way to scroll: ten seconds
+GLIDE = 40  # pixels a frame
 DIFFERENT = 500  # thumbnails in the cache, which stand in for a million
 MEMORY_MB = 150  # more than the empty window, at most
 
@@ -52,9 +53,9 @@ def inside(library: Path) -> dict[str, object]:
 
 def _places(end: int, page: int) -> Iterator[int]:
     """Yield where the scroll bar goes: a quick glide, page after page, and dragged from end to end and back."""
-    yield from range(0, FRAMES * 40, 40)
-    yield from range(FRAMES * 40, FRAMES * 40 + FRAMES * page, page)
-    yield from (end * at // FRAMES for at in range(FRAMES + 1))
+    yield from range(GLIDE, FRAMES * GLIDE, GLIDE)
+    yield from range(FRAMES * GLIDE, FRAMES * GLIDE + FRAMES * page, page)
+    yield from (end * at // FRAMES for at in range(1, FRAMES + 1))
     yield from (end * at // FRAMES for at in range(FRAMES - 1, -1, -1))
 
 

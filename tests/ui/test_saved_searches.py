@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -54,14 +54,21 @@ def test_a_search_that_makes_no_sense_is_not_saved(session: Session) -> None:
         execute(session, "search.save name=None")
 
 
-def test_arrow_up_brings_searches_made_before_back(qtbot: QtBot, session: Session, add: Add) -> None:
+@pytest.fixture
+def bar(qtbot: QtBot, session: Session) -> Iterator[QueryBar]:
+    """The search field in a window of its own."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    made = QueryBar(session, window)
+    window.show()
+    yield made
+    session.close()
+
+
+def test_arrow_up_brings_searches_made_before_back(qtbot: QtBot, session: Session, add: Add, bar: QueryBar) -> None:
     photos = add(4)
     with session.open_library.edit("Tag") as edit:
         edit.add_tag(vocabulary.create_tag(edit, "dog"), photos[:2])
-    window = QWidget()
-    qtbot.addWidget(window)
-    bar = QueryBar(session, window)
-    window.show()
     for text in ("dog", "-dog", "dog"):
         bar.field.clear()
         qtbot.keyClicks(bar.field, text)

@@ -78,10 +78,12 @@ def opened(qtbot: QtBot, main: MainWindow) -> VocabularyEditor:
 
 
 def press(qtbot: QtBot, key: Qt.Key, modifier: Qt.KeyboardModifier = PLAIN) -> None:
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)  # it comes back a moment after a dialog
     qtbot.keyClick(focus(), key, modifier)
 
 
 def type_(qtbot: QtBot, text: str) -> None:
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
     qtbot.keyClicks(focus(), text)
 
 
@@ -249,7 +251,7 @@ def test_letters_typed_in_the_tree_filter_it_and_esc_shows_all_again(
     assert focus() is editor.page.filter
     type_(qtbot, "itt")
 
-    assert shown(editor) == ["animal"]
+    qtbot.waitUntil(lambda: shown(editor) == ["animal"])
     assert shown(editor, tags["animal"]) == ["cat"]
     assert editor.page.tree.isExpanded(editor.page.model.index_of(tags["animal"]))
     assert editor.page.count.text() == "1 of 6 tags"
