@@ -7,9 +7,10 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+from pyroaring import BitMap
+
 from bench import in_turns, result, seconds
 from bench.synthetic import library_copy
-from pyroaring import BitMap
 from tagger_desktop.library import vocabulary
 from tagger_desktop.library.library import Library
 

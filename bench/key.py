@@ -28,6 +28,7 @@ def inside(library: Path) -> dict[str, object]:
     """Press the key of a tag on one photo after the other, in this process."""
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
+
     from tagger_desktop.library.vocabulary import set_key
 
     window = shown(library)
@@ -49,7 +50,10 @@ def inside(library: Path) -> dict[str, object]:
         spent.append(perf_counter() - began)
     window.close()
     p99 = quantiles(spent, n=100)[98]
-    milliseconds = {"median_ms": round(sorted(spent)[len(spent) // 2] * 1000, 2), "worst_ms": round(max(spent) * 1000, 1)}
+    milliseconds = {
+        "median_ms": round(sorted(spent)[len(spent) // 2] * 1000, 2),
+        "worst_ms": round(max(spent) * 1000, 1),
+    }
     return {"p99_s": p99, "photos": PHOTOS, "presses": PRESSES, **milliseconds}
 
 

@@ -12,9 +12,10 @@ from pathlib import Path
 from statistics import median
 from time import process_time
 
+from PIL import Image
+
 from bench import in_turns, result, seconds
 from bench.photo_files import camera_photos
-from PIL import Image
 from tagger_desktop.jobs.scan import SIDE, scan
 from tagger_desktop.library.cache import Cache
 from tagger_desktop.library.library import Library

@@ -46,7 +46,10 @@ def inside(library: Path) -> dict[str, object]:
         live(max(0.001, FRAME_S - spent[-1]))
     window.close()
     p99 = quantiles(spent, n=100)[98]
-    milliseconds = {"median_ms": round(sorted(spent)[len(spent) // 2] * 1000, 2), "worst_ms": round(max(spent) * 1000, 1)}
+    milliseconds = {
+        "median_ms": round(sorted(spent)[len(spent) // 2] * 1000, 2),
+        "worst_ms": round(max(spent) * 1000, 1),
+    }
     memory = {"memory_mb": memory_mb(), "peak_mb": peak_mb()}
     return {"p99_s": p99, "photos": PHOTOS, "frames": len(spent), **milliseconds, **memory}
 
@@ -64,6 +67,7 @@ def _filled_cache() -> type:
     import io
 
     from PIL import Image
+
     from tagger_desktop.library.cache import Cache
 
     class Filled(Cache):

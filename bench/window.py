@@ -35,7 +35,9 @@ def apart(module: str, *words: str) -> dict[str, Any]:
     """Run `python -m MODULE` in a process of its own and return the JSON it prints."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", module, *words]
-        done = subprocess.run(command, env=os.environ | own_places(folder), stdout=subprocess.PIPE, text=True, check=True)
+        done = subprocess.run(
+            command, env=os.environ | own_places(folder), stdout=subprocess.PIPE, text=True, check=True
+        )
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
 

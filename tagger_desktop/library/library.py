@@ -33,6 +33,8 @@ from tagger_desktop.library.news import NAMED_PHOTOS, newest, others_told, tell
 from tagger_desktop.library.postings import Postings
 from tagger_desktop.library.record import Record
 
+CACHE_KB = 8_000  # pages of the file kept in memory by the connections that write and search
+SMALL_CACHE_KB = 2_000  # by that of each other thread: they read a page of cards at a time, and there are ten of them
 BUSY_MS = 10_000  # how long a write waits for another program's before it is refused
 
 
@@ -53,7 +55,7 @@ class Library:
         self.who = _person()
         self.changed: Signal[Changed] = Signal()
         self._lock = threading.RLock()
-        self._readers = Connections(self.open_reader)
+        self._readers = Connections(lambda: self.open_reader(SMALL_CACHE_KB))
         self._vocabulary: Vocabulary | None = None
         self._closed = False
         self._writer = random.getrandbits(62)  # who wrote, in the file's own news
@@ -182,15 +184,15 @@ class Library:
         except sqlite3.DatabaseError as error:
             raise UserError(f"{self.path} cannot be opened as a library: {error}.") from error
 
-    def open_reader(self) -> sqlite3.Connection:
+    def open_reader(self, cache_kb: int = CACHE_KB) -> sqlite3.Connection:
         """Return a reading connection of its own, for whoever closes it before the library is closed."""
         if self._closed:
             raise UserError("The library is closed.")
-        db = self._connect()
+        db = self._connect(cache_kb)
         db.execute("PRAGMA query_only = ON")
         return db
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self, cache_kb: int = CACHE_KB) -> sqlite3.Connection:
         try:
             db = sqlite3.connect(self.path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
         except sqlite3.OperationalError as error:
@@ -198,7 +200,7 @@ class Library:
         try:
             db.execute("PRAGMA temp_store = MEMORY")
             db.execute("PRAGMA foreign_keys = ON")
-            db.execute("PRAGMA cache_size = -16000")  # 16 MB a connection
+            db.execute(f"PRAGMA cache_size = -{cache_kb}")
         except sqlite3.DatabaseError as error:
             db.close()
             raise UserError(f"{self.path} cannot be opened as a library: {error}.") from error

@@ -75,9 +75,7 @@ def fill_menu_bar(bar: QMenuBar, session: Session, keys: Keys, extras: dict[str,
         menu.aboutToShow.connect(lambda menu=menu, title=title: _fill(menu, title, session, keys, extras))
 
 
-def _fill(
-    menu: QMenu, title: str, session: Session, keys: Keys, extras: dict[str, Callable[[QMenu], None]]
-) -> None:
+def _fill(menu: QMenu, title: str, session: Session, keys: Keys, extras: dict[str, Callable[[QMenu], None]]) -> None:
     menu.clear()
     section = 0
     found = sorted((c for c in COMMANDS.values() if c.menu == title and not c.needs_words), key=lambda c: c.section)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import faulthandler
 import logging
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -66,6 +67,11 @@ def run(place: Path | None) -> int:
         if place is not None:  # after the first paint, so that the window is there at once
             QTimer.singleShot(AFTER_PAINT_MS, lambda: open_place(shown.session, place))
     shown.show()
+    if os.environ.get("TAGGER_WATCHDOG"):
+        from tagger_desktop.ui.watchdog import Watchdog
+
+        logging.basicConfig()
+        Watchdog(application())
     return application().exec()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from tagger_desktop.commands import execute
 from tagger_desktop.commands.look_alikes import merge_pair, pairs
 from tagger_desktop.domain.vocabulary import Tag, TagId, Vocabulary

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from tagger_desktop.commands import execute
 from tagger_desktop.commands.vocabulary_files import TEMPLATES
 from tagger_desktop.domain.errors import UserError

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.domain.terms import Term, terms
 from tagger_desktop.formats import keyword_list, vocabulary_csv, vocabulary_json

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageEnhance
+
 from tagger_desktop.domain.errors import UnreadablePhoto
 from tagger_desktop.imaging.likeness import ALIKE, groups, likeness
 

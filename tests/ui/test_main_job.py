@@ -11,6 +11,7 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+
 from tagger_desktop.settings import Settings
 from tagger_desktop.ui.app import open_place, window
 from tagger_desktop.ui.main_window import MainWindow

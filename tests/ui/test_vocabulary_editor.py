@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
+
 from tagger_desktop.domain.photo import FileFacts
 from tagger_desktop.domain.vocabulary import TagId
 from tagger_desktop.library import hierarchy, synonyms, vocabulary

@@ -170,7 +170,7 @@ def blur(plane: NDArray[np.float32], radius: float) -> NDArray[np.float32]:
     Wide blurs are done on a smaller copy: nobody can tell, and the time stays the same.
     """
     height, width = plane.shape[:2]
-    shrink = max(1, int(radius / 2.5))
+    shrink = max(1, int(radius / 1.6))
     if shrink > 1:
         small = resize(plane, max(2, width // shrink), max(2, height // shrink))
         return resize(blur(small, radius / shrink), width, height)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tagger_desktop.imaging.samples.canvas import between
 from tagger_desktop.imaging.samples.solid import Numbers, Shape, Vector
@@ -75,16 +77,16 @@ def stick(start: Vector, end: Vector, thick: float, thin: float | None = None) -
     return shape
 
 
-def turned(profile: Sequence[tuple[float, float]], hollow: float = 0.0) -> Shape:
+def turned(profile: Sequence[tuple[float, float]], hollow: float = 0.0, polish: float = 0.12) -> Shape:
     """Return a shape as a lathe turns it: `profile` gives radius by height, bottom first.
 
-    `hollow` is the thickness of the wall of a vessel, open at the top; 0 leaves it solid.
+    `hollow` is the thickness of the wall of a vessel, open at the top; 0 leaves it solid. `polish` is
+    how much of the height every edge of the profile is rounded over.
     """
     radii, heights = (np.array(part, float) for part in zip(*profile, strict=True))
     low, high = float(heights[0]), float(heights[-1])
     table = np.interp(np.linspace(low, high, TABLE), heights, radii)
-    kernel = np.hanning(41) / np.hanning(41).sum()
-    table = np.convolve(np.pad(table, 20, mode="edge"), kernel, mode="valid").astype(np.float32)
+    table = rounded(table, int(TABLE * polish / 2), "edge")
     scale = np.float32((TABLE - 1) / (high - low))
 
     def shape(x: Numbers, y: Numbers, z: Numbers) -> Numbers:
@@ -99,12 +101,17 @@ def turned(profile: Sequence[tuple[float, float]], hollow: float = 0.0) -> Shape
     return shape
 
 
+def rounded(table: NDArray[np.float64], reach: int, ends: Literal["edge", "reflect"]) -> Numbers:
+    """Return a profile with its corners rounded over `reach` steps to both sides."""
+    weights = np.hanning(2 * reach + 3)[1:-1]
+    return np.convolve(np.pad(table, reach, mode=ends), weights / weights.sum(), mode="valid").astype(np.float32)
+
+
 def fruit(profile: Sequence[tuple[float, float]], ribs: int = 0, rib_depth: float = 0.0) -> Shape:
     """Return a round fruit: `profile` gives its radius by the angle from the stem, 0 to 1 (half a turn)."""
     angles, radii = (np.array(part, float) for part in zip(*profile, strict=True))
     smoothed = np.interp(np.linspace(0, 1, TABLE), angles, radii)
-    kernel = np.hanning(91) / np.hanning(91).sum()
-    table = np.convolve(np.pad(smoothed, 45, mode="reflect"), kernel, mode="valid").astype(np.float32)
+    table = rounded(smoothed, 45, "reflect")
 
     def shape(x: Numbers, y: Numbers, z: Numbers) -> Numbers:
         level = np.sqrt(x * x + z * z)

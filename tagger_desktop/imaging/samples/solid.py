@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from tagger_desktop.imaging.samples.canvas import Canvas, Colour, Field, Picture, blur, lit, over, resize, rgb, smooth
 
 Vector: TypeAlias = tuple[float, float, float]  # x to the right, y up, z away from us
-Points: TypeAlias = NDArray[np.float32]  # N × 3
+Points: TypeAlias = NDArray[np.float32]  # 3 × N
 Numbers: TypeAlias = NDArray[np.float32]  # N
 Shape: TypeAlias = Callable[[Numbers, Numbers, Numbers], Numbers]  # how far outside the surface a point is
-Skin: TypeAlias = Callable[[Numbers, Numbers, Numbers], Points]  # the colour of the surface at a point
+Tints: TypeAlias = NDArray[np.float32]  # N × 3, linear light
+Skin: TypeAlias = Callable[[Numbers, Numbers, Numbers], Tints]  # the colour of the surface at a point
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Solid:
     """A thing: its shape around its own origin, within `reach` of it, where it stands and what it is made of.
 
     `turn` is yaw, pitch and roll in radians. `gloss` is how much it mirrors (0-1), `blurry` how soft the
-    mirror is, `soft` how far light creeps round into the shade (wax, fruit, skin).
+    mirror is, `soft` how far light creeps round into the shade (wax, fruit, skin), `under` its colour there.
     """
 
     shape: Shape
@@ -34,6 +35,7 @@ class Solid:
     gloss: float = 0.3
     blurry: float = 0.15
     soft: float = 0.15
+    under: str = "#ffffff"
     caution: float = 1.0  # below 1 for shapes whose distance is only roughly true
 
     @property
@@ -46,9 +48,18 @@ class Solid:
         about_z = np.array([[cr, -sr, 0], [sr, cr, 0], [0, 0, 1]])
         return np.asarray(about_y @ about_x @ about_z, np.float32)
 
+    @property
+    def origin(self) -> NDArray[np.float32]:
+        """Where it stands, as a column."""
+        return np.array(self.at, np.float32)[:, None]
+
+    def inward(self, points: Points) -> Points:
+        """Return points of the world in its own space."""
+        return np.asarray(self.axes.T @ (points - self.origin), np.float32)
+
     def distance(self, points: Points) -> Numbers:
         """Return how far from the surface points in its own space are."""
-        return self.shape(points[:, 0], points[:, 1], points[:, 2])
+        return self.shape(points[0], points[1], points[2])
 
 
 @dataclass(frozen=True)
@@ -59,17 +70,26 @@ class Camera:
     target: Vector = (0.0, 0.6, 0.0)
     lens: float = 1.6
 
-    def rays(self, canvas: Canvas) -> Points:
-        """Return the direction, of length 1, in which every pixel looks: H × W × 3."""
+    @property
+    def axes(self) -> NDArray[np.float32]:
+        """Which ways are right, up and forward."""
         forward = np.subtract(self.target, self.eye)
         forward = forward / np.linalg.norm(forward)
         right = np.cross((0.0, 1.0, 0.0), forward)
         right = right / np.linalg.norm(right)
-        up = np.cross(forward, right)
-        x = (canvas.x - np.float32(canvas.aspect / 2))[..., None] * right.astype(np.float32)
-        y = (np.float32(0.5) - canvas.y)[..., None] * up.astype(np.float32)
-        direction = x + y + (forward * self.lens).astype(np.float32)
-        return np.asarray(direction / np.sqrt(np.sum(direction * direction, axis=2, keepdims=True)), np.float32)
+        return np.asarray(np.stack([right, np.cross(forward, right), forward]), np.float32)
+
+    def place(self, canvas: Canvas, point: Vector) -> tuple[float, float]:
+        """Return where on the canvas a point is seen."""
+        right, up, forward = (float(part) for part in self.axes @ np.subtract(point, self.eye).astype(np.float32))
+        return canvas.aspect / 2 + right / forward * self.lens, 0.5 - up / forward * self.lens
+
+    def rays(self, canvas: Canvas) -> Points:
+        """Return the direction, of length 1, in which every pixel looks, row by row."""
+        x = np.broadcast_to(canvas.x - np.float32(canvas.aspect / 2), (canvas.height, canvas.width)).ravel()
+        y = np.broadcast_to(np.float32(0.5) - canvas.y, (canvas.height, canvas.width)).ravel()
+        scale = 1 / np.sqrt(x * x + y * y + np.float32(self.lens**2))
+        return np.asarray(self.axes.T @ np.stack([x * scale, y * scale, scale * np.float32(self.lens)]), np.float32)
 
 
 @dataclass(frozen=True)
@@ -91,30 +111,28 @@ class Studio:
     def towards(self) -> Colour:
         return np.asarray(np.array(self.lamp) / np.linalg.norm(self.lamp), np.float32)
 
-    def mirrored(self, direction: Points, blurry: float) -> Points:
+    def mirrored(self, direction: Points, blurry: float) -> Tints:
         """Return what a polished surface shows in a direction: the window by the lamp, a dim room, the table."""
         towards = self.towards
         side = np.cross((0.0, 1.0, 0.0), towards).astype(np.float32)
         side /= np.float32(np.linalg.norm(side))
         top = np.cross(towards, side).astype(np.float32)
-        ahead = direction @ towards
-        u, v = np.abs(direction @ side), np.abs(direction @ top)
+        u, v, ahead = np.abs(side @ direction), np.abs(top @ direction), towards @ direction
         edge = 0.02 + blurry
         box = smooth(0.33 + edge, 0.33 - edge, u) * smooth(0.42 + edge, 0.42 - edge, v) * smooth(0.2, 0.5, ahead)
         if self.panes:
-            box = box * (1 - np.float32(0.85) * np.exp(-np.minimum(u, v) ** 2 / np.float32((0.03 + blurry / 3) ** 2)))
-        sky = smooth(-0.15, 0.5, direction[:, 1])
-        room = rgb(self.ground) * np.float32(0.35) + (rgb(self.dome) * np.float32(0.55) - rgb(self.ground) * np.float32(0.35)) * sky[:, None]
+            box = box * (1 - np.float32(0.85) * np.exp(-(np.minimum(u, v) ** 2) / np.float32((0.03 + blurry / 3) ** 2)))
+        low, high = rgb(self.ground) * np.float32(0.35), rgb(self.dome) * np.float32(0.55)
+        room = low + (high - low) * smooth(-0.15, 0.5, direction[1])[:, None]
         return np.asarray(room + lit(box * np.float32(2.4 * self.strength / (1 + 5 * blurry)), self.window), np.float32)
 
 
 @dataclass
 class _Seen:
-    """What the camera sees so far: the picture and how far away each pixel is."""
+    """What the camera sees so far: the light and the distance of every pixel, row by row."""
 
-    picture: Picture
-    depth: Field
-    solids: Sequence[Solid] = field(default_factory=tuple)
+    light: Tints
+    depth: Numbers
 
 
 def shoot(
@@ -135,70 +153,68 @@ def shoot(
     that stays so, or None for sharpness everywhere.
     """
     rays = camera.rays(canvas)
-    eye = np.array(camera.eye, np.float32)
+    size = (canvas.height, canvas.width)
     behind = canvas.fill(backdrop) if isinstance(backdrop, str) else backdrop
     if focus is not None:
         behind = blur(behind, canvas.height * 0.006)
-    down = np.minimum(rays[..., 1], np.float32(-1e-4))
-    away = np.float32(-camera.eye[1]) / down
-    spot = eye + rays * away[..., None]
-    albedo = canvas.fill(floor) if isinstance(floor, str) else floor(spot[..., 0], spot[..., 2])
-    light = floor_light(canvas, studio, solids, spot)
-    ground = albedo * light + behind * np.float32(shine)
-    there = smooth(fade[1], fade[0], away) * (rays[..., 1] < 0)
-    seen = _Seen(over(behind, ground, there), np.where(rays[..., 1] < -1e-4, away, np.float32(1e3)), solids)
-    if focus is not None:
-        seen.picture = defocus(seen.picture, away, focus, canvas)
+    away = (np.float32(-camera.eye[1]) / np.minimum(rays[1], np.float32(-1e-4))).reshape(size)
+    there = smooth(fade[1], fade[0], away) * (rays[1].reshape(size) < 0)
+    picture = np.broadcast_to(behind, (*size, 3)).copy()
+    if there.any():
+        x = np.float32(camera.eye[0]) + rays[0].reshape(size) * away
+        z = np.float32(camera.eye[2]) + rays[2].reshape(size) * away
+        albedo = canvas.fill(floor) if isinstance(floor, str) else floor(x, z)
+        ground = albedo * floor_light(canvas, studio, solids, x, z) + behind * np.float32(shine)
+        picture = over(behind, ground, there)
+        if focus is not None:
+            picture = defocus(picture, away, focus, canvas)
+    seen = _Seen(picture.reshape(-1, 3), np.where(rays[1] < -1e-4, away.ravel(), np.float32(1e3)))
     for solid in sorted(solids, key=lambda one: -float(np.linalg.norm(np.subtract(one.at, camera.eye)))):
-        _draw(canvas, camera, studio, solid, rays, seen)
-    return seen.picture
+        _draw(canvas, camera, studio, solid, rays, seen, solids)
+    return seen.light.reshape(*size, 3)
 
 
 def defocus(picture: Picture, away: Field, focus: tuple[float, float], canvas: Canvas) -> Picture:
     """Return the picture blurred where it is not at the distance in focus."""
-    apart = np.clip((np.abs(np.minimum(away, 30) - np.float32(focus[0])) - np.float32(focus[1])) / np.float32(focus[0]), 0, 1)
-    soft = blur(picture, canvas.height * 0.005)
-    softer = blur(picture, canvas.height * 0.014)
-    return over(over(picture, soft, smooth(0.0, 0.3, apart)), softer, smooth(0.25, 0.8, apart))
+    apart = np.abs(np.minimum(away, np.float32(30)) - np.float32(focus[0])) - np.float32(focus[1])
+    apart = np.clip(apart / np.float32(focus[0]), 0, 1)
+    picture = over(picture, blur(picture, canvas.height * 0.005), smooth(0.0, 0.3, apart))
+    return over(picture, blur(picture, canvas.height * 0.013), smooth(0.25, 0.8, apart))
 
 
-def floor_light(canvas: Canvas, studio: Studio, solids: Sequence[Solid], spot: Points) -> Picture:
+def floor_light(canvas: Canvas, studio: Studio, solids: Sequence[Solid], x: Field, z: Field) -> Picture:
     """Return the light that falls on the floor, with soft shadows: worked out for every third pixel."""
-    coarse = spot[1::3, 1::3]
-    shape, points = coarse.shape[:2], coarse.reshape(-1, 3)
+    coarse = x[1::3, 1::3].shape
+    points = np.stack([x[1::3, 1::3].ravel(), np.zeros(coarse[0] * coarse[1], np.float32), z[1::3, 1::3].ravel()])
     up = np.zeros_like(points)
-    up[:, 1] = 1
-    sun, open_sky = shadows(points, up, studio, solids, None)
-    sun = resize(sun.reshape(shape), canvas.width, canvas.height)
-    open_sky = resize(open_sky.reshape(shape), canvas.width, canvas.height)
+    up[1] = 1
+    sun, open_sky = (resize(part.reshape(coarse), canvas.width, canvas.height) for part in shadows(points, up, studio, solids))
     direct = lit(sun * np.float32(studio.strength * float(studio.towards[1])), studio.light)
     return direct + lit(open_sky * np.float32(studio.ambient), studio.dome)
 
 
 def shadows(
-    points: Points, normals: Points, studio: Studio, solids: Sequence[Solid], own: Solid | None
+    points: Points, normals: Points, studio: Studio, solids: Sequence[Solid], own: Solid | None = None
 ) -> tuple[Numbers, Numbers]:
     """Return how much of the lamp and how much of the dome each point sees, 0-1."""
-    lamp = np.ones(len(points), np.float32)
-    dome = np.ones(len(points), np.float32)
+    lamp = np.ones(points.shape[1], np.float32)
+    dome = np.ones(points.shape[1], np.float32)
     towards = studio.towards
     for solid in solids:
         if solid is own or (own is not None and not _meet(own, solid, towards)):
             continue
-        gap = np.array(solid.at, np.float32) - points
-        along = gap @ towards
-        squared = np.sum(gap * gap, axis=1)
-        beside = squared - along * along
+        gap = solid.origin - points
+        along = towards @ gap
+        squared = np.einsum("ij,ij->j", gap, gap)
         wide = np.float32(solid.reach) + np.clip(along, 0, None) / np.float32(studio.hardness)
-        near = np.flatnonzero((along > -solid.reach) & (beside < wide * wide))
+        near = np.flatnonzero((along > -solid.reach) & (squared - along * along < wide * wide))
         if len(near):
-            lamp[near] *= _soft_shadow(points[near], towards, along[near], solid, studio.hardness)
+            lamp[near] *= _soft_shadow(points[:, near], towards, along[near], solid, studio.hardness)
         close = np.flatnonzero(squared < (2.2 * solid.reach) ** 2)
         if len(close):
-            local = (points[close] - np.array(solid.at, np.float32)) @ solid.axes
-            apart = np.clip(solid.distance(local), 0, None)
-            distance = np.sqrt(squared[close])
-            facing = np.clip(np.sum(normals[close] * gap[close], axis=1) / distance * np.float32(0.8) + np.float32(0.35), 0, 1)
+            apart = np.clip(solid.distance(solid.inward(points[:, close])), 0, None)
+            facing = np.einsum("ij,ij->j", normals[:, close], gap[:, close]) / np.sqrt(squared[close])
+            facing = np.clip(facing * np.float32(0.8) + np.float32(0.35), 0, 1)
             dome[close] *= 1 - np.float32(studio.contact) * facing * np.exp(-apart / np.float32(solid.reach * 0.38))
     return lamp, dome
 
@@ -214,68 +230,65 @@ def _meet(own: Solid, other: Solid, towards: Colour) -> bool:
 
 def _soft_shadow(points: Points, towards: Colour, along: Numbers, solid: Solid, hardness: float) -> Numbers:
     """Return how much light passes a solid on the way to the lamp (after I. Quilez, "Soft shadows", 2010)."""
-    local = (points - np.array(solid.at, np.float32)) @ solid.axes
-    way = towards @ solid.axes
+    local = solid.inward(points)
+    way = (towards @ solid.axes)[:, None]
     travelled = np.clip(along - np.float32(solid.reach * 1.1), 0.02, None)
-    passed = np.ones(len(points), np.float32)
-    for _ in range(11):
-        gap = solid.distance(local + travelled[:, None] * way) * np.float32(solid.caution)
+    passed = np.ones(points.shape[1], np.float32)
+    for _ in range(10):
+        gap = solid.distance(local + travelled * way) * np.float32(solid.caution)
         passed = np.minimum(passed, np.float32(0.5) + np.float32(0.5 * hardness) * gap / travelled)
         travelled = travelled + np.clip(np.abs(gap), 0.03 * solid.reach, 0.6 * solid.reach)
     passed = np.clip(passed, 0, 1)
     return passed * passed * (3 - 2 * passed)
 
 
-def _draw(canvas: Canvas, camera: Camera, studio: Studio, solid: Solid, rays: Points, seen: _Seen) -> None:
+def _draw(
+    canvas: Canvas, camera: Camera, studio: Studio, solid: Solid, rays: Points, seen: _Seen, solids: Sequence[Solid]
+) -> None:
     """Draw one solid over what is seen, where it is nearer."""
-    eye = (np.array(camera.eye, np.float32) - np.array(solid.at, np.float32)) @ solid.axes
-    flat = rays.reshape(-1, 3)
-    toward = flat @ (np.array(solid.at, np.float32) - np.array(camera.eye, np.float32))
-    gap = np.float32(float(eye @ eye) - solid.reach**2)
-    inside = toward * toward - gap
+    eye = np.array(camera.eye, np.float32)
+    toward = (np.array(solid.at, np.float32) - eye) @ rays
+    own_eye = solid.inward(eye[:, None])
+    inside = toward * toward - np.float32(float(np.sum(own_eye * own_eye)) - solid.reach**2)
     which = np.flatnonzero((inside > 0) & (toward > 0))
     if not len(which):
         return
-    ways = flat[which] @ solid.axes
-    start = toward[which] - np.sqrt(inside[which])
-    end = toward[which] + np.sqrt(inside[which])
+    half = np.sqrt(inside[which])
+    ways = np.asarray(solid.axes.T @ rays[:, which], np.float32)
     pixel = np.float32(0.75 / (canvas.height * camera.lens))
-    reached, nearest, nearest_at = _march(solid, eye, ways, start, end, pixel)
-    cover = np.clip(1 - nearest / (reached_width(nearest_at, pixel)), 0, 1)
-    shown = np.flatnonzero((cover > 0.01) & (nearest_at < seen.depth.reshape(-1)[which] + np.float32(0.02)))
+    nearest, distance = _march(solid, own_eye, ways, toward[which] - half, toward[which] + half, pixel)
+    cover = np.clip(np.float32(1.2) - nearest / (distance * pixel * np.float32(1.7)), 0, 1)
+    shown = np.flatnonzero((cover > 0.01) & (distance < seen.depth[which] + np.float32(0.02)))
     if not len(shown):
         return
-    del reached
-    which, ways, cover, distance = which[shown], ways[shown], cover[shown], nearest_at[shown]
-    colour = _shade(solid, studio, eye + ways * distance[:, None], ways, seen.solids)
-    below = seen.picture.reshape(-1, 3)
-    below[which] += (colour - below[which]) * cover[:, None]
+    which, ways, cover, distance = which[shown], ways[:, shown], cover[shown], distance[shown]
+    colour = _shade(solid, studio, own_eye + ways * distance, ways, solids)
+    seen.light[which] += (colour - seen.light[which]) * cover[:, None]
     solidly = cover > 0.5
-    seen.depth.reshape(-1)[which[solidly]] = distance[solidly]
-
-
-def reached_width(distance: Numbers, pixel: np.float32) -> Numbers:
-    """Return how wide one pixel is at a distance."""
-    return distance * pixel * 2
+    seen.depth[which[solidly]] = distance[solidly]
 
 
 def _march(
-    solid: Solid, eye: Colour, ways: Points, start: Numbers, end: Numbers, pixel: np.float32
-) -> tuple[Numbers, Numbers, Numbers]:
-    """Walk along the rays until they touch; return where they stopped, how near they came, and where that was."""
-    at = np.maximum(start, np.float32(0.01))
-    nearest, nearest_at = np.full(len(ways), 1e3, np.float32), at.copy()
-    going = np.arange(len(ways))
-    for _ in range(44):
-        gap = solid.distance(eye + ways[going] * at[going, None])
-        nearer = gap < nearest[going]
-        nearest[going[nearer]] = np.maximum(gap[nearer], 0)
-        nearest_at[going[nearer]] = at[going[nearer]]
-        at[going] += np.maximum(gap * np.float32(solid.caution), at[going] * pixel * np.float32(0.3))
-        going = going[(gap > at[going] * pixel * np.float32(0.25)) & (at[going] < end[going])]
-        if not len(going):
-            break
-    return at, nearest, nearest_at
+    solid: Solid, eye: Points, ways: Points, start: Numbers, end: Numbers, pixel: np.float32
+) -> tuple[Numbers, Numbers]:
+    """Walk along the rays until they touch; return how near each came to the surface, and where that was."""
+    nearest, nearest_at = np.full(len(start), 1e3, np.float32), start.copy()
+    going, at, near, near_at = np.arange(len(start)), np.maximum(start, np.float32(0.01)), nearest, nearest_at
+    for step in range(44):
+        gap = solid.distance(eye + ways * at)
+        nearer = gap < near
+        near, near_at = np.where(nearer, np.maximum(gap, 0), near), np.where(nearer, at, near_at)
+        touch = at * pixel
+        walking = (gap > touch * np.float32(0.25)) & (at < end)
+        at = at + np.where(walking, np.maximum(gap * np.float32(solid.caution), touch * np.float32(0.3)), 0)
+        if step % 3 == 2:  # dropping the rays that have arrived costs as much as walking them three steps
+            nearest[going], nearest_at[going] = near, near_at
+            left = np.flatnonzero(walking)
+            if not len(left):
+                break
+            going, ways, at, end, near, near_at = going[left], ways[:, left], at[left], end[left], near[left], near_at[left]
+    nearest[going], nearest_at[going] = near, near_at
+    return nearest, nearest_at
 
 
 def _normals(solid: Solid, points: Points) -> Points:
@@ -283,37 +296,36 @@ def _normals(solid: Solid, points: Points) -> Points:
     step = np.float32(solid.reach * 0.0022)
     total = np.zeros_like(points)
     for corner in ((1, -1, -1), (-1, -1, 1), (-1, 1, -1), (1, 1, 1)):
-        way = np.array(corner, np.float32)
-        total += solid.distance(points + way * step)[:, None] * way
-    return total / np.maximum(np.sqrt(np.sum(total * total, axis=1, keepdims=True)), np.float32(1e-9))
+        way = np.array(corner, np.float32)[:, None]
+        total += solid.distance(points + way * step) * way
+    return total / np.maximum(np.sqrt(np.einsum("ij,ij->j", total, total)), np.float32(1e-9))
 
 
-def _shade(solid: Solid, studio: Studio, local: Points, ways: Points, solids: Sequence[Solid]) -> Points:
+def _shade(solid: Solid, studio: Studio, local: Points, ways: Points, solids: Sequence[Solid]) -> Tints:
     """Return the light that comes from points of a surface, looked at along `ways` (all in its own space)."""
-    axes = solid.axes
     own_normals = _normals(solid, local)
-    points, normals, look = local @ axes.T + np.array(solid.at, np.float32), own_normals @ axes.T, ways @ axes.T
+    points, normals, look = (solid.axes @ part for part in (local, own_normals, ways))
+    points = points + solid.origin
     lamp, dome = shadows(points + normals * np.float32(0.01), normals, studio, solids, solid)
-    albedo = (
-        np.broadcast_to(rgb(solid.skin), points.shape)
-        if isinstance(solid.skin, str)
-        else solid.skin(local[:, 0], local[:, 1], local[:, 2])
+    dome = dome * _hollow(solid, local, own_normals)
+    albedo = rgb(solid.skin)[None, :] if isinstance(solid.skin, str) else solid.skin(local[0], local[1], local[2])
+    facing = studio.towards @ normals
+    straight = np.clip(facing, 0, 1)
+    creeping = np.clip((facing + np.float32(solid.soft)) / np.float32(1 + solid.soft), 0, 1) - straight
+    light = (straight * lamp)[:, None] + lit(creeping * lamp, solid.under)
+    light = light * (rgb(studio.light) * np.float32(studio.strength))
+    sky = np.float32(0.5) + np.float32(0.5) * normals[1]
+    low = np.clip(1 - points[1] / np.float32(max(solid.reach, 0.3)), 0, 1) * (1 - sky)
+    below = lit((1 - np.float32(0.65 * studio.contact) * low) * (1 - sky), studio.ground)
+    light += (lit(sky, studio.dome) + below) * (dome * np.float32(studio.ambient * 1.25))[:, None]
+    along = np.einsum("ij,ij->j", look, normals)
+    fresnel = np.float32(solid.gloss) * (np.float32(0.10) + np.float32(0.9) * np.clip(1 + along, 0, 1) ** 4)
+    mirror = studio.mirrored(look - 2 * along * normals, solid.blurry)
+    return np.asarray(
+        albedo * light * (1 - fresnel[:, None])
+        + mirror * (fresnel * (np.float32(0.35) + np.float32(0.65) * dome))[:, None],
+        np.float32,
     )
-    facing = normals @ studio.towards
-    soft = np.float32(solid.soft)
-    direct = np.clip((facing + soft) / (1 + soft), 0, 1) * lamp
-    sky = np.float32(0.5) + np.float32(0.5) * normals[:, 1]
-    hollow = _hollow(solid, local, own_normals)
-    low = np.clip(1 - points[:, 1] / np.float32(max(solid.reach, 0.3)), 0, 1) * (1 - sky)
-    bounce = (1 - np.float32(0.65 * studio.contact) * low)[:, None] * rgb(studio.ground)
-    ambient = rgb(studio.dome) * sky[:, None] + bounce * (1 - sky)[:, None]
-    light = lit(direct * np.float32(studio.strength), studio.light)
-    light += ambient * (dome * hollow * np.float32(studio.ambient * 1.25))[:, None]
-    back = np.clip(1 + np.sum(look * normals, axis=1), 0, 1)
-    fresnel = np.float32(solid.gloss) * (np.float32(0.10) + np.float32(0.9) * back**4)
-    mirror = look - 2 * np.sum(look * normals, axis=1)[:, None] * normals
-    shiny = studio.mirrored(mirror, solid.blurry) * (fresnel * (np.float32(0.35) + np.float32(0.65) * dome * hollow))[:, None]
-    return np.asarray(albedo * light * (1 - fresnel[:, None]) + shiny, np.float32)
 
 
 def _hollow(solid: Solid, local: Points, normals: Points) -> Numbers:

@@ -1,288 +1,277 @@
-"""Things on a table: cups, books, plants and tools by the light of a window."""
+"""Things on a table: mugs, books, plants, candles, chessmen, a camera, a laptop."""
 
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image
 
-from tagger_desktop.imaging.samples.canvas import Canvas, Field, Painter, Picture, blur, lit, over, ramp, rgb, sample, smooth, texture
-from tagger_desktop.imaging.samples.fruit import leaf, mottled
-from tagger_desktop.imaging.samples.light import Film, glow, shine
-from tagger_desktop.imaging.samples.shapes import (
-    Points,
-    Shape,
-    Spot,
-    ball,
-    box,
-    cylinder,
-    ellipsoid,
-    melted,
-    moved,
-    ring,
-    rod,
-    stick,
-    tilted,
-    turn,
-    turned,
-    union,
-    without,
-)
-from tagger_desktop.imaging.samples.studio import Light, Skin, Solid, Studio
-from tagger_desktop.imaging.samples.tables import OAK, SLATE, WALNUT, WHITEWASH, kitchen, linen, marble, plain, planks, wall
-
-PRINT = Film(contrast=0.25, bloom=0.05, vignette=0.25, grain=0.12)
+from tagger_desktop.imaging.samples.canvas import Canvas, Field, Picture, blur, lit, over, ramp, rgb, sample, smooth, texture
+from tagger_desktop.imaging.samples.city import bokeh
+from tagger_desktop.imaging.samples.fruit import linen, planks, scaled
+from tagger_desktop.imaging.samples.light import Film, shine
+from tagger_desktop.imaging.samples.shapes import ball, box, drum, egg, fruit, joined, moved, ring, stick, turned, upright, within, without
+from tagger_desktop.imaging.samples.solid import Camera, Numbers, Solid, Studio, Tints, Vector, shoot
 
 
-def upright(shape: Shape, x: float, z: float, half: float, reach: float, skin: Skin | str, wide: float, **surface: float) -> Solid:
-    """Return something of a round base that stands on the table, its middle at half its height."""
-    pillar = [((0.0, up * half, 0.0), (wide, half * 0.6, wide)) for up in (-0.5, 0.4)]
-    return Solid(shape, (x, half, z), reach, skin, shades=pillar, **surface)
-
-
-def drawn(paint: Painter, size: tuple[int, int]) -> Field:
-    """Return a drawing as a plane of numbers 0-1, to be read as a skin."""
-    return Canvas(*size).mask(paint)
-
-
-def printed(plane: Field, u: Field, v: Field) -> Field:
-    """Return the drawing at u, v (0-1), nothing beyond its edges."""
-    inside = (u > 0) & (u < 1) & (v > 0) & (v < 1)
-    return sample(plane, u, v) * inside
-
-
-def mug(x: float, z: float, tone: str, inside: str = "#f4f0e8", size: float = 1.0, yaw: float = 0.0) -> list[Solid]:
+def mug(at: Vector, colour: str, coffee: str = "#2a1408", turn: float = 0.4) -> list[Solid]:
     """Return a mug of coffee."""
-    half, radius = 0.72 * size, 0.62 * size
-    cup = without(cylinder(radius, half, 0.06 * size), cylinder(radius - 0.06 * size, half, 0.1, (0, 0.12 * size, 0)), 0.03)
-    handle = tilted(ring(0.34 * size, 0.075 * size, (radius + 0.08 * size, -0.02, 0), 2), 0, yaw)
-    hollow = cylinder(radius - 0.03 * size, half * 1.1)
-    whole = melted(0.06 * size, cup, without(handle, hollow))
+    wall = turned(((0.50, -0.72), (0.60, -0.68), (0.63, -0.3), (0.64, 0.4), (0.655, 0.72)), 0.07)
+    handle = within(moved(upright(ring(0.36, 0.085)), 0.66, 0.02, 0), moved(box(0.5, 1, 1), 1.08, 0, 0))
+    x, y, z = at
+    return [
+        Solid(joined(wall, handle, melt=0.06), 1.25, at, colour, (turn, 0, 0), gloss=0.6, blurry=0.04, caution=0.75),
+        Solid(drum(0.585, 0.02), 0.62, (x, y + 0.5, z), coffee, gloss=0.5, blurry=0.05),
+    ]
 
-    def skin(points: Points, facing: Points) -> Picture:
-        within = smooth(radius - 0.02 * size, radius - 0.05 * size, np.hypot(points[:, 0], points[:, 2]))
-        speck = smooth(0.93, 0.97, sample(texture(41, 1.0), points[:, 0] * np.float32(0.5) + points[:, 2], points[:, 1] * np.float32(0.5)))
-        glaze = over(np.broadcast_to(rgb(tone), points.shape), "#3a322c", speck * np.float32(0.35))
-        glaze = over(glaze, "#c9b79c", smooth(-half * 0.72, -half * 0.78, points[:, 1]))
-        return over(glaze, inside, within)
 
-    coffee = Solid(cylinder(radius - 0.05 * size, 0.02), (x, half * 1.66, z), radius, "#2b160b", gloss=0.9, sharp=0.8, shades=[])
-    return [upright(whole, x, z, half, 1.12 * size, skin, radius, gloss=0.55, sharp=0.7), coffee]
+def steam(canvas: Canvas, scene: Picture, x: float, y: float, tall: float, seed: int) -> Picture:
+    """Return the scene with steam that curls up from x, y."""
+    up = np.clip((np.float32(y) - canvas.y) / np.float32(tall), 0, 1)
+    sway = (canvas.noise(seed, 0.22, 3) - np.float32(0.5)) * np.float32(0.22) * up
+    across = (canvas.x - np.float32(x) + sway) / (np.float32(0.045) + np.float32(0.05) * up)
+    wisps = smooth(0.42, 0.85, canvas.noise(seed + 1, 0.12, 5, 0.55, stretch=0.4))
+    veil = np.exp(-across * across) * wisps * smooth(0.0, 0.12, up) * smooth(1.0, 0.3, up)
+    return scene + lit(veil * np.float32(0.42), "#ffffff")
+
+
+def window_bokeh(canvas: Canvas, seed: int, colours: tuple[str, ...], base: str, amount: float = 0.4) -> Picture:
+    """Return a room far out of focus with discs of light in it."""
+    scene = canvas.fill(base) * (np.float32(0.7) + np.float32(0.6) * canvas.noise(seed, 0.8, 2))[..., None]
+    generator = np.random.default_rng(seed)
+    for number in range(34):
+        x, y = generator.uniform(0, canvas.aspect), generator.uniform(0, 0.6)
+        bokeh(canvas, scene, x, y, generator.uniform(0.025, 0.06), colours[number % len(colours)], generator.uniform(0.15, 1) * amount)
+    return scene
 
 
 def morning_coffee(canvas: Canvas) -> Image.Image:
-    """A cup of coffee steams on the kitchen table."""
-    studio = Studio(canvas, planks(OAK, 1.3, 2), kitchen(canvas, 31, "#4a3a2c", "#c9b48c"), eye=(0, 2.7, -5.0), target=(0.1, 0.75, 0), lens=1.75)
-    spoon = Solid(tilted(union(ellipsoid((0.28, 0.06, 0.19)), rod((0.2, 0.02, 0), (1.3, 0.05, 0), 0.035, 0.05)), 0, 0.5), (0.95, 0.07, -0.75), 1.4, "#8d9096", gloss=1.6, sharp=0.8, shades=[((0, 0, 0), (0.28, 0.06, 0.2)), ((0.5, 0, -0.25), (0.5, 0.05, 0.2))])
-    cookie = [Solid(cylinder(0.42, 0.09, 0.07), spot, 0.46, mottled(4, "#6a3d1c", "#b57a3c", "#cf9a58", grain=0.6), gloss=0.1, relief=lambda points: sample(texture(77, 1.0), points[:, 0], points[:, 2]) * np.float32(0.03), shades=[((0, 0, 0), (0.42, 0.09, 0.42))]) for spot in ((-1.35, 0.09, -0.3), (-1.2, 0.27, -0.22))]
-    scene = studio.shoot(*mug(0.0, 0.1, "#3f6f86", yaw=0.45), spoon, *cookie)
-    rise = (np.float32(0.40) - canvas.y) / np.float32(0.4)
-    drift = canvas.noise(5, 0.30, 4, 0.5, 0.45) - np.float32(0.5)
-    steam = np.exp(-(((canvas.x - np.float32(canvas.aspect * 0.48) + drift * np.float32(0.25) * (rise + np.float32(0.2))) / (np.float32(0.05) + np.float32(0.06) * np.clip(rise, 0, 1))) ** 2))
-    steam *= smooth(-0.05, 0.15, rise) * smooth(1.0, 0.3, rise) * (canvas.noise(6, 0.16, 4, 0.5, 0.5))
-    return PRINT.develop(scene + lit(steam * np.float32(0.45), "#fff6ea"), 71)
+    """A mug of coffee steams by the window."""
+    camera = Camera((0.2, 2.3, -5.6), (0.2, 0.75, 0), 1.7)
+    back = window_bokeh(canvas, 4, ("#ffe2b0", "#fff6e0", "#ffc880"), "#7d6a58", 0.5)
+    solids = mug((0, 0.72, 0), "#e9e2d6") + book((1.9, 0.16, 1.0), (0.95, 0.16, 0.7), "#2f5d62", 0.3) + book((1.95, 0.43, 1.0), (0.85, 0.11, 0.62), "#c8553d", 0.15)
+    scene = shoot(canvas, camera, Studio(lamp=(-0.8, 0.6, 0.25), light="#ffe6c0", strength=1.7, panes=True, ambient=0.42), solids, planks, back, fade=(8, 10.5), focus=(5.9, 1.0))
+    x, y = camera.place(canvas, (0, 1.25, 0))
+    return Film(contrast=0.3, vignette=0.4, bloom=0.15).develop(steam(canvas, scene, x, y, 0.5, 5), 61)
 
 
-def book(at: Spot, half: Spot, yaw: float, cover: str, title: bool = True) -> Solid:
-    """Return a closed book lying flat: covers, rounded spine towards us, pages."""
+def book(at: Vector, half: Vector, colour: str, turn: float) -> list[Solid]:
+    """Return a closed book that lies flat: covers, spine and the block of pages."""
     wide, thick, deep = half
-    skin_turn = turn(0, yaw)
-    shape = tilted(box(half, 0.025), 0, yaw)
 
-    def skin(points: Points, facing: Points) -> Picture:
-        local, way = points @ skin_turn, facing @ skin_turn
-        leaves = np.abs(local[:, 1]) < thick - 0.045
-        paged = leaves & ((np.abs(way[:, 0]) > 0.6) | (way[:, 2] > 0.6))
-        lines = sample(texture(12, 0.8), local[:, 1] * np.float32(2.0), local[:, 0] * np.float32(0.02))
-        cloth = np.broadcast_to(rgb(cover), points.shape) * (np.float32(0.9) + np.float32(0.2) * sample(texture(9, 0.6), local[:, 0], local[:, 1] + local[:, 2]))[:, None]
-        if title:
-            spine = (way[:, 2] < -0.5) & (np.abs(local[:, 0]) < wide * 0.45) & (np.abs(local[:, 1]) < thick * 0.22)
-            bands = (way[:, 2] < -0.5) & (np.abs(np.abs(local[:, 0]) - wide * 0.8) < 0.025)
-            cloth = over(cloth, "#e2c27a", (spine | bands).astype(np.float32) * np.float32(0.85))
-        return over(cloth, ramp(lines, (0, "#cbbf9f"), (1, "#f3ebd6")), paged.astype(np.float32))
+    def skin(x: Numbers, y: Numbers, z: Numbers) -> Tints:
+        pages = (np.abs(y) < thick * 0.80) & (x > -wide * 0.94)
+        leaf = rgb("#efe6d2") * (np.float32(0.86) + np.float32(0.14) * np.sin(y * np.float32(260 / max(thick, 0.1) * 0.2)))[:, None]
+        band = smooth(0.03, 0.02, np.abs(np.abs(z) - np.float32(deep * 0.6))) * (x < -wide * 0.9)
+        cover = rgb(colour) + (rgb("#e0b860") - rgb(colour)) * (band * np.float32(0.8))[:, None]
+        return np.where(pages[:, None], leaf, cover)
 
-    spread = [((float(a) * wide * 0.5, 0.0, float(b) * deep * 0.5), (wide * 0.62, thick * 1.05, deep * 0.62)) for a in (-1, 1) for b in (-1, 1)]
-    return Solid(shape, at, float(np.hypot(np.hypot(wide, thick), deep)), skin, gloss=0.25, sharp=0.3, shades=spread)
+    lid = without(box(wide, thick, deep, 0.02), moved(box(wide, thick * 0.82, deep * 2, 0.01), wide * 0.06 + 0.02, 0, 0))
+    block = box(wide * 0.96, thick * 0.86, deep * 0.955, 0.01)
+    reach = float(np.hypot(np.hypot(wide, deep), thick)) * 1.02
+    return [Solid(joined(lid, block), reach, at, skin, (turn, 0, 0), gloss=0.25, blurry=0.2)]
 
 
-def books(canvas: Canvas) -> Image.Image:
-    """A stack of old books and a pair of glasses."""
-    studio = Studio(canvas, planks(WALNUT, 1.5, 4), kitchen(canvas, 36, "#241c16", "#7a5a3a"), eye=(0.3, 2.5, -5.6), target=(0, 0.75, 0), lens=1.7, light=Light((-0.7, 0.8, -0.5), "#ffe8c6"))
-    pile = [book((0, 0.17, 0.2), (1.45, 0.17, 0.95), 0.06, "#2f4a3c"), book((0.06, 0.49, 0.2), (1.3, 0.15, 0.88), -0.08, "#7a2a26"), book((-0.04, 0.82, 0.22), (1.36, 0.18, 0.9), 0.12, "#2b3f63"), book((0.02, 1.12, 0.22), (1.1, 0.12, 0.78), -0.16, "#a8792c")]
-    return PRINT.develop(studio.shoot(*pile, *spectacles((0.0, 1.48, 0.05), 0.15)), 72)
+def chess(canvas: Canvas) -> Image.Image:
+    """A king, a bishop and pawns on a walnut board."""
+    foot = ((0.42, 0.0), (0.44, 0.08), (0.40, 0.16), (0.27, 0.24), (0.24, 0.32))
+    pawn = (*foot, (0.15, 0.55), (0.13, 0.75), (0.22, 0.80), (0.20, 0.86), (0.12, 0.90), (0.24, 1.02), (0.27, 1.14), (0.22, 1.28), (0.05, 1.37))
+    king = (*foot, (0.19, 0.6), (0.15, 1.2), (0.26, 1.36), (0.27, 1.42), (0.17, 1.48), (0.20, 1.6), (0.30, 1.95), (0.25, 2.02), (0.08, 2.10))
+    bishop = (*foot, (0.17, 0.6), (0.13, 1.05), (0.24, 1.15), (0.14, 1.24), (0.23, 1.42), (0.20, 1.62), (0.08, 1.80), (0.10, 1.88), (0.04, 1.96))
+    cross = joined(box(0.05, 0.15, 0.05, 0.02), moved(box(0.13, 0.045, 0.05, 0.02), 0, 0.02, 0))
+    pale, dark = "#dcc190", "#2c1810"
+
+    def piece(profile: tuple[tuple[float, float], ...], x: float, z: float, colour: str) -> Solid:
+        tall = profile[-1][1]
+        return Solid(moved(turned(profile), 0, -tall / 2, 0), tall * 0.5 + 0.32, (x, tall / 2, z), colour, gloss=0.55, blurry=0.08, caution=0.55)
+
+    def board(x: Field, z: Field) -> Picture:
+        square = ((np.floor(x) + np.floor(z)) % 2)[..., None]
+        grain = sample(texture(91, 1.5), x * np.float32(0.5) + np.floor(z) * np.float32(0.3), z * np.float32(0.05))[..., None]
+        return np.asarray((rgb("#caa46c") * square + rgb("#4a2a18") * (1 - square)) * (np.float32(0.7) + np.float32(0.5) * grain), np.float32)
+
+    solids = [piece(king, -0.5, 0.5, pale), Solid(cross, 0.25, (-0.5, 2.2, 0.5), pale, gloss=0.5, blurry=0.08), piece(bishop, 0.5, 1.5, pale)]
+    solids += [piece(pawn, x, z, colour) for x, z, colour in ((-1.5, -0.5, pale), (0.5, -0.5, dark), (1.5, 0.5, dark), (-2.5, 1.5, pale), (2.5, 2.5, dark))]
+    scene = shoot(canvas, Camera((0.6, 1.9, -5.2), (-0.1, 0.95, 0.3), 1.6), Studio(lamp=(-0.8, 0.65, 0.1), strength=1.7, ambient=0.3, panes=True), solids, board, "#241c1a", shine=0.15, focus=(5.7, 1.2))
+    return Film(contrast=0.34, vignette=0.5).develop(scene, 62)
 
 
-def spectacles(at: Spot, yaw: float, tone: str = "#2a1a12") -> list[Solid]:
-    """Return a pair of round glasses, its arms unfolded backwards."""
-    frame = union(ring(0.27, 0.026, (-0.34, 0, 0), 2), ring(0.27, 0.026, (0.34, 0, 0), 2), stick([(-0.09, 0.05, 0), (0, 0.10, -0.01), (0.09, 0.05, 0)], 0.022), stick([(-0.60, 0.05, 0), (-0.66, 0.04, 0.3), (-0.62, -0.02, 0.95), (-0.60, -0.22, 1.15)], 0.02), stick([(0.60, 0.05, 0), (0.66, 0.04, 0.3), (0.62, -0.02, 0.95), (0.60, -0.22, 1.15)], 0.02))
-    return [Solid(tilted(frame, 0, yaw), at, 1.35, tone, gloss=0.9, sharp=0.8, shades=[((-0.34, -0.2, 0), (0.27, 0.05, 0.05)), ((0.34, -0.2, 0), (0.27, 0.05, 0.05))])]
+def leaf(at: Vector, size: tuple[float, float], turn: Vector, tones: tuple[str, str]) -> Solid:
+    """Return one flat leaf with a pale midrib, along its own y axis."""
+    long, wide = size
 
+    def skin(x: Numbers, y: Numbers, z: Numbers) -> Tints:
+        side = smooth(0.10, 0.0, np.abs((y / np.float32(long) * 5 - np.abs(x) / np.float32(wide) * 2) % 1 - np.float32(0.5)))
+        rib = smooth(0.09, 0.03, np.abs(x) / np.float32(wide))
+        return ramp(np.float32(0.3) + np.float32(0.25) * side + np.float32(0.5) * rib, (0, tones[0]), (1, tones[1]))
 
-def laptop(canvas: Canvas) -> Image.Image:
-    """A laptop, open at a window full of hills, next to a cup."""
-    studio = Studio(canvas, planks(WHITEWASH, 1.6, 5), wall(canvas, "#6b7f8a", "#dfe4e2"), eye=(-0.5, 2.9, -6.6), target=(0.15, 0.75, 0), lens=1.75, far_edge=2.6)
-    yaw, lean = 0.16, -0.24
-    base = Solid(tilted(box((1.6, 0.05, 1.05), 0.045), 0, yaw), (0, 0.06, -0.2), 2.0, keyboard(yaw), gloss=0.5, sharp=0.4, shades=[((x, -0.01, z), (1.0, 0.06, 0.65)) for x in (-0.7, 0.7) for z in (-0.5, 0.5)])
-    lid_turn = turn(0, yaw, lean)
-    lid = tilted(box((1.6, 1.0, 0.035), 0.03), 0, yaw, lean)
+    def shape(x: Numbers, y: Numbers, z: Numbers) -> Numbers:
+        cup = z - (x * x) * np.float32(0.5 / wide) + (y * y) * np.float32(0.22 / long)
+        return egg(wide, long, 0.035)(x * (1 + np.float32(0.35) * y / np.float32(long)), y, cup)
 
-    def screen(points: Points, facing: Points) -> Picture:
-        local = points @ lid_turn
-        u, v = local[:, 0] / np.float32(3.0) + np.float32(0.5), np.float32(0.5) - local[:, 1] / np.float32(1.82)
-        shown = (np.abs(u - 0.5) < 0.5) & (np.abs(v - 0.5) < 0.5) & ((facing @ lid_turn)[:, 2] < -0.5)
-        sky = ramp(v, (0, "#3a6fb5"), (0.5, "#f3b98a"), (1, "#f7d9a8"))
-        for layer, tone in enumerate(("#8f7fa6", "#5f5c8c", "#34406a", "#1a2646")):
-            line = np.float32(0.50 + 0.11 * layer) + (sample(texture(3, 1.9, 512), u * np.float32(0.4) + np.float32(0.21 * layer), np.zeros_like(u)) - np.float32(0.5)) * np.float32(0.3)
-            sky = over(sky, tone, smooth(-0.004, 0.004, v - line))
-        return over(np.broadcast_to(rgb("#22252a"), points.shape), sky * np.float32(1.25), shown.astype(np.float32))
-
-    top = Solid(lid, (0.17, 1.05, 1.02), 1.95, screen, gloss=0.12, sharp=0.5, glow=0.25, shades=[((x, y, 0.0), (0.7, 0.55, 0.12)) for x in (-0.8, 0, 0.8) for y in (-0.45, 0.45)])
-    return PRINT.develop(studio.shoot(base, top, *mug(2.3, -0.2, "#d8c8b0", size=0.72, yaw=-0.5)), 73)
-
-
-def keyboard(yaw: float) -> Skin:
-    """Return the top of a laptop's lower half: keys in rows and a pad for the finger."""
-    matrix = turn(0, yaw)
-
-    def skin(points: Points, facing: Points) -> Picture:
-        local = points @ matrix
-        column, row = (local[:, 0] + np.float32(1.4)) / np.float32(0.2), (local[:, 2] + np.float32(0.15)) / np.float32(0.2)
-        key = (np.abs(column % 1 - 0.5) < 0.42) & (np.abs(row % 1 - 0.5) < 0.42) & (column > 0) & (column < 14) & (row > 0) & (row < 5)
-        pad = (np.abs(local[:, 0]) < 0.5) & (np.abs(local[:, 2] + 0.6) < 0.33)
-        metal = over(np.broadcast_to(rgb("#a9adb3"), points.shape), "#989ca3", pad.astype(np.float32))
-        return over(metal, "#23262b", (key & (facing[:, 1] > 0.5)).astype(np.float32))
-
-    return skin
+    return Solid(shape, long * 1.12, at, skin, turn, gloss=0.35, blurry=0.12, soft=0.45, caution=0.45)
 
 
 def house_plant(canvas: Canvas) -> Image.Image:
-    """A plant with broad leaves in a clay pot."""
-    studio = Studio(canvas, planks(OAK, 1.5, 6), wall(canvas, "#9aa79c", "#efefe4"), eye=(0, 1.9, -8.0), target=(0, 1.5, 0), lens=1.75, far_edge=1.9)
-    pot = without(turned([(-0.6, 0.5), (0.36, 0.72), (0.37, 0.82), (0.62, 0.86)], 0.9), turned([(0.5, 0.74), (0.7, 0.78)]))
-    things = [upright(pot, 0, 0, 0.6, 1.1, mottled(6, "#9a4f30", "#b8633e", "#cf8158", grain=0.5), 0.72, gloss=0.1), Solid(cylinder(0.76, 0.03), (0, 1.12, 0), 0.8, mottled(2, "#1e140d", "#3a281a", grain=0.8), gloss=0.05, shades=[])]
-    generator = np.random.default_rng(17)
+    """A rubber plant in a clay pot against a warm wall."""
+    pot = turned(((0.55, -0.6), (0.6, -0.55), (0.78, 0.42), (0.88, 0.46), (0.90, 0.66)), 0.08)
+    solids = [Solid(pot, 1.15, (0, 0.6, 0), "#b9643c", gloss=0.12, blurry=0.4, caution=0.8), Solid(drum(0.8, 0.03), 0.82, (0, 1.1, 0), "#2b1d14", gloss=0.0)]
+    generator = np.random.default_rng(3)
     for number in range(15):
-        angle = number * 2.4
-        height, out = 1.35 + 0.13 * number, 1.15 - 0.05 * number
-        x, z = float(np.cos(angle)) * out, float(np.sin(angle)) * out * 0.7
-        roll = -x * 0.75 + float(generator.normal(0, 0.25)) + (np.pi / 2 if abs(x) < 0.3 else 0)
-        tip: Spot = (x, height + 0.35, z)
-        tone = ("#2f6b33", "#3d7f3a", "#4f9142", "#2b5f38")[number % 4]
-        things.append(leaf(tip, 0.60 - 0.012 * number, roll, float(generator.uniform(-0.3, 0.3)), tone, -0.85))
-        bend, end = (x * 0.35, (height - 0.8) * 0.7, z * 0.35), (x * 0.8, height - 0.8, z * 0.8)
-        middle = (end[0] / 2, end[1] / 2, end[2] / 2)
-        stem = moved(stick([(0, 0, 0), bend, end], 0.035, 0.02), (-middle[0], -middle[1], -middle[2]))
-        things.append(Solid(stem, (middle[0], 1.1 + middle[1], middle[2]), float(np.hypot(np.hypot(*end[:2]), end[2])) / 2 + 0.1, "#55783a", gloss=0.2, shades=[]))
-    return PRINT.develop(studio.shoot(*things), 74)
+        around, up = number * 2.399, 1.45 + number * 0.145
+        tilt = 1.15 - number * 0.062
+        long = 0.72 - 0.018 * number
+        reach = long * 0.9
+        x, z = np.sin(around) * np.sin(tilt) * reach, np.cos(around) * np.sin(tilt) * reach
+        at = (float(x), float(up + np.cos(tilt) * reach), float(z))
+        solids.append(leaf(at, (long, long * 0.42), (around, tilt + generator.normal(0, 0.08), 0.0), ("#123a1c", "#6fae5c")))
+    solids.append(Solid(stick((0, -1.1, 0), (0.03, 1.1, 0), 0.05, 0.03), 1.25, (0, 2.2, 0), "#5a4a2c", gloss=0.1))
+    wall = over(canvas.fill("#d9b79a"), "#f4dcc0", smooth(0.5, 0.46, np.abs((canvas.x * 1.0 + canvas.y * 0.35) % 0.62 / np.float32(0.62) - 0.5)) * np.float32(0.5))
+    scene = shoot(canvas, Camera((0.0, 2.5, -8.4), (0, 1.95, 0), 1.75), Studio(lamp=(-0.7, 0.8, -0.4), dome="#d8cfc4", ground="#c09a7c", strength=1.35), solids, "#a88468", blur(wall, 6), fade=(9, 9.8))
+    return Film(contrast=0.25, vignette=0.3).develop(scene, 63)
 
 
-def alarm_clock(canvas: Canvas) -> Image.Image:
-    """An alarm clock with two bells says ten past ten."""
-    studio = Studio(canvas, linen("#c7a6a0"), kitchen(canvas, 44, "#5a4a5c", "#c9a8a0"), eye=(0, 1.5, -5.6), target=(0, 0.98, 0), lens=1.8, far_edge=2.0)
-    disc_shape = tilted(cylinder(0.92, 0.3, 0.12), 0, 0, np.pi / 2)
-    face = drawn(clock_face, (512, 512))
+def candles(canvas: Canvas) -> Image.Image:
+    """Three candles in the dark."""
+    camera = Camera((0.1, 1.5, -6.4), (0, 0.95, 0), 1.6)
+    places = ((-0.95, 1.25, 0.2), (0.25, 1.75, 0.55), (0.95, 0.85, -0.35))
+    solids = []
+    for x, tall, z in places:
+        def skin(a: Numbers, b: Numbers, c: Numbers, tall: float = tall) -> Tints:
+            inner = np.exp(-(np.float32(tall / 2) - b) * np.float32(2.2))
+            return rgb("#c9a27c") * np.float32(0.55) + lit(inner, "#ff9a48") * np.float32(1.7)
 
-    def skin(points: Points, facing: Points) -> Picture:
-        out = np.hypot(points[:, 0], points[:, 1])
-        white = smooth(0.80, 0.79, out) * (facing[:, 2] < -0.5)
-        tone = over(np.broadcast_to(rgb("#2c7a78"), points.shape), "#f6f2e6", white)
-        ink = printed(face, points[:, 0] / np.float32(1.6) + np.float32(0.5), np.float32(0.5) - points[:, 1] / np.float32(1.6))
-        return over(over(tone, "#1d2024", ink * white), "#d8b26a", smooth(0.785, 0.795, out) * smooth(0.84, 0.83, out))
-
-    body = Solid(disc_shape, (0, 1.08, 0), 1.0, skin, gloss=0.6, sharp=0.7, shades=[((0, 0, 0), (0.92, 0.92, 0.34))])
-    bells = [Solid(tilted(ellipsoid((0.40, 0.27, 0.40)), side * -0.6), (side * 0.58, 2.02, 0), 0.42, "#b88a3e", gloss=1.5, sharp=0.7) for side in (-1, 1)]
-    feet = Solid(union(rod((-0.45, -0.55, 0), (-0.68, -1.0, 0), 0.07, 0.09), rod((0.45, -0.55, 0), (0.68, -1.0, 0), 0.07, 0.09), rod((0, 0.85, 0), (0, 1.12, 0), 0.045), ball(0.09, (0, 1.16, 0)), rod((-0.45, 0.75, 0), (-0.55, 0.9, 0), 0.05), rod((0.45, 0.75, 0), (0.55, 0.9, 0), 0.05)), (0, 1.08, 0), 1.35, "#b88a3e", gloss=1.2, sharp=0.6, shades=[((-0.6, -0.9, 0), (0.12, 0.2, 0.12)), ((0.6, -0.9, 0), (0.12, 0.2, 0.12))])
-    return PRINT.develop(studio.shoot(body, *bells, feet), 75)
-
-
-def clock_face(pen: ImageDraw.ImageDraw, unit: float) -> None:
-    """Draw the strokes of a dial and three hands."""
-    for stroke in range(60):
-        angle, inner = stroke * np.pi / 30, 0.40 if stroke % 5 == 0 else 0.44
-        ends = [((0.5 + np.sin(angle) * r) * unit, (0.5 - np.cos(angle) * r) * unit) for r in (inner, 0.465)]
-        pen.line(ends, fill=255, width=int(unit * (0.018 if stroke % 5 == 0 else 0.006)))
-    for hour, length, wide in ((10.17, 0.24, 0.03), (2.0, 0.36, 0.02), (6.6, 0.38, 0.006)):
-        angle = hour * np.pi / 6
-        tip = ((0.5 + np.sin(angle) * length) * unit, (0.5 - np.cos(angle) * length) * unit)
-        back = ((0.5 - np.sin(angle) * 0.06) * unit, (0.5 + np.cos(angle) * 0.06) * unit)
-        pen.line([back, tip], fill=255, width=int(unit * wide))
-    pen.ellipse((0.475 * unit, 0.475 * unit, 0.525 * unit, 0.525 * unit), fill=255)
+        wax = without(drum(0.40, tall / 2, 0.05), moved(egg(0.34, 0.12, 0.34), 0, tall / 2, 0))
+        solids.append(Solid(wax, float(np.hypot(0.4, tall / 2)) + 0.02, (x, tall / 2, z), skin, gloss=0.25, blurry=0.2, soft=0.8))
+        solids.append(Solid(stick((0, -0.1, 0), (0.02, 0.12, 0), 0.016), 0.16, (x, tall + 0.05, z), "#1a1210", gloss=0))
+    back = window_bokeh(canvas, 9, ("#ff9a4a", "#ffc070", "#ff6a3a"), "#140c10", 0.16)
+    glow_studio = Studio(lamp=(0.1, 0.9, -0.2), light="#ffb066", strength=0.42, ambient=0.10, dome="#4a3a5a", ground="#6a3a1c", hardness=3.0)
+    scene = shoot(canvas, camera, glow_studio, solids, planks, back, fade=(7.5, 10.5), focus=(6.4, 1.5))
+    for x, tall, z in places:
+        across, down = camera.place(canvas, (x, tall + 0.30, z))
+        shine(scene, across, down + 0.01, 0.30, "#ff9a48", 0.16)
+        shine(scene, across, down, 0.085, "#ffb45c", 0.55)
+        up = np.clip((np.float32(down + 0.030) - canvas.y) / np.float32(0.085), 0, 1)
+        body = np.exp(-((canvas.x - np.float32(across)) / (np.float32(0.0135) * np.sin(np.pi * up**0.62) + np.float32(1e-4))) ** 2) * (up > 0) * (up < 1)
+        scene = scene + lit(body * (np.float32(0.6) + up * np.float32(1.8)), "#ffc878") + lit(body * smooth(0.25, 0.0, up), "#4a70ff")
+    return Film(contrast=0.25, bloom=0.3, vignette=0.5, grain=0.35).develop(scene, 64)
 
 
-def candle(canvas: Canvas) -> Image.Image:
-    """A candle burns in the dark."""
-    light = Light((0.05, 0.9, -0.35), "#ffb25e", 0.30, "#1c2333", 0.4, 0.3)
-    studio = Studio(canvas, planks(WALNUT, 1.4, 7), kitchen(canvas, 52, "#07080c", "#1d1a1c", "#ff9a48"), eye=(0, 1.9, -6.6), target=(0, 1.25, 0), lens=1.75, light=light, far_edge=3.0)
+def old_camera(canvas: Canvas) -> Image.Image:
+    """A film camera on a wooden table."""
 
-    def wax(points: Points, facing: Points) -> Picture:
-        warm = np.clip((points[:, 1] + np.float32(0.75)) / np.float32(1.5), 0, 1)
-        return ramp(warm, (0, "#6a4a34"), (0.5, "#c98a4e"), (0.85, "#ffd28a"), (1, "#fff0c4"))
+    def body_skin(x: Numbers, y: Numbers, z: Numbers) -> Tints:
+        pebbles = sample(texture(66, 0.4), x * np.float32(0.9), y * np.float32(0.9))[:, None]
+        leather = rgb("#1c1a1a") * (np.float32(0.5) + pebbles)
+        return np.where((np.abs(y + np.float32(0.08)) < 0.44)[:, None], leather, rgb("#b8b6b0"))
 
-    body = without(melted(0.05, cylinder(0.42, 0.75, 0.06), rod((0.38, 0.65, -0.18), (0.40, 0.1, -0.18), 0.06, 0.09), rod((-0.3, 0.65, -0.3), (-0.31, 0.3, -0.31), 0.05, 0.08)), ellipsoid((0.34, 0.12, 0.34), (0, 0.78, 0)), 0.06)
-    dish = turned([(-0.08, 0.5), (0.0, 0.8), (0.08, 0.92)], 0.4)
-    brass = Solid(dish, (0, 0.09, 0), 0.95, "#7a5a2c", gloss=1.2, sharp=0.5, shades=[((0, 0, 0), (0.9, 0.09, 0.9))])
-    stump = Solid(body, (0, 0.85, 0), 0.95, wax, gloss=0.25, sharp=0.3, soft=0.6, glow=0.55, shades=[((0, -0.3, 0), (0.4, 0.5, 0.4))])
-    wick = Solid(rod((0, 0, 0), (0.02, 0.2, 0), 0.018), (0, 1.5, 0), 0.25, "#120c08", shades=[])
-    scene = studio.shoot(brass, stump, wick)
-    right, up, forward = studio.axes
-    y = 0.5 - (1.72 - 1.25) / 6.68 * 1.75
-    pool = glow(canvas, canvas.aspect / 2, y + 0.28, 0.42, 2.2)
-    scene = scene * (np.float32(0.55) + np.float32(2.4) * lit(pool, "#ffbe7a"))
-    across, rise = (canvas.x - np.float32(canvas.aspect / 2)) / np.float32(0.024), (np.float32(y + 0.025) - canvas.y) / np.float32(0.15)
-    flame = smooth(1.0, 0.55, np.abs(across) / np.maximum(np.sin(np.pi * np.clip(rise, 0, 1) ** np.float32(0.62)), 0.02)) * (rise > 0) * (rise < 1)
-    scene = over(scene, ramp(rise, (0, "#4a6ad8"), (0.12, "#ffb040"), (0.4, "#fff4c0"), (0.8, "#ffdc80"), (1, "#ff9a30")) * np.float32(2.2), blur(flame.astype(np.float32), 1.5))
-    shine(scene, canvas.aspect / 2, y - 0.03, 0.10, "#ff9a3c", 0.5)
-    shine(scene, canvas.aspect / 2, y - 0.03, 0.30, "#ff8a30", 0.16)
-    return Film(contrast=0.25, bloom=0.25, vignette=0.3, grain=0.25).develop(scene, 76)
+    def lens_skin(x: Numbers, y: Numbers, z: Numbers) -> Tints:
+        ticks = (np.abs((np.arctan2(y, x) * np.float32(14)) % 1 - np.float32(0.5)) < 0.16) & (np.abs(z) < 0.22)
+        return np.where(ticks[:, None], rgb("#8a8a88"), rgb("#191919"))
 
+    turn = 0.38
+    axes = Solid(ball(1), 1, (0, 0, 0), turn=(turn, 0, 0)).axes
 
-def pencils(canvas: Canvas) -> Image.Image:
-    """Coloured pencils in a glazed jar."""
-    studio = Studio(canvas, plain("#e9c46a"), wall(canvas, "#c99a3a", "#f6dc94"), eye=(0, 2.4, -7.4), target=(0, 1.3, 0), lens=1.8, far_edge=2.2)
-    jar = without(cylinder(0.66, 0.72, 0.08), cylinder(0.58, 0.7, 0.02, (0, 0.2, 0)), 0.03)
-    things = [upright(jar, 0, 0, 0.72, 1.02, mottled(7, "#e9e4da", "#f4f1ea", grain=0.7), 0.64, gloss=0.5, sharp=0.7)]
-    generator = np.random.default_rng(2)
-    for number, tone in enumerate(("#c8322c", "#2a6fb0", "#f0b51e", "#3f8f45", "#7a3f8f", "#e8742a", "#1f8f97", "#d84f86", "#3a3f46")):
-        angle = number * 2.4 + 0.4
-        x, z = float(np.cos(angle)) * 0.38, float(np.sin(angle)) * 0.38
-        lean = (x * 0.75 + float(generator.normal(0, 0.08)), 2.35 + float(generator.uniform(-0.3, 0.4)), z * 0.5)
-        things.append(pencil((x, 0.35, z), lean, tone))
-    eraser = Solid(tilted(box((0.34, 0.12, 0.2), 0.05), 0, 0.5), (1.35, 0.12, -0.5), 0.45, "#d98f98", gloss=0.1, shades=[((0, 0, 0), (0.36, 0.12, 0.24))])
-    lying = pencil((-2.0, 0.075, -0.35), (1.35, 0.0, -0.65), "#2a6fb0")
-    return PRINT.develop(studio.shoot(*things, eraser, lying), 77)
+    def on(x: float, y: float, z: float) -> Vector:
+        a, b, c = (float(part) for part in axes @ np.array((x, y, z), np.float32))
+        return a, b + 0.76, c
+
+    way = (turn, 0.0, 0.0)
+    lens = without(upright(drum(0.52, 0.36, 0.04)), moved(upright(drum(0.42, 0.2, 0.02)), 0, 0, -0.36))
+    solids = [
+        Solid(joined(box(1.35, 0.76, 0.36, 0.16), moved(box(0.42, 0.2, 0.30, 0.08), 0, 0.86, 0)), 1.75, on(0, 0, 0), body_skin, way, gloss=0.4, blurry=0.12),
+        Solid(lens, 0.75, on(0.0, -0.06, -0.62), lens_skin, way, gloss=0.5, blurry=0.08),
+        Solid(egg(0.40, 0.40, 0.10), 0.42, on(0.0, -0.06, -0.80), "#0c1024", way, gloss=1.0, blurry=0.02),
+        Solid(upright(ring(0.50, 0.035)), 0.56, on(0, -0.06, -0.97), "#c9c7c0", way, gloss=0.9, blurry=0.04),
+        Solid(drum(0.2, 0.10, 0.03), 0.25, on(-0.95, 0.85, 0), "#bdbbb5", way, gloss=0.8, blurry=0.06),
+        Solid(drum(0.24, 0.08, 0.03), 0.28, on(0.92, 0.84, 0), "#bdbbb5", way, gloss=0.8, blurry=0.06),
+        Solid(drum(0.08, 0.07, 0.02), 0.12, on(0.52, 0.84, -0.08), "#c03028", way, gloss=0.6),
+        Solid(box(0.24, 0.11, 0.03, 0.02), 0.28, on(0, 0.86, -0.31), "#20304a", way, gloss=1.0, blurry=0.02),
+    ]
+    back = window_bokeh(canvas, 12, ("#ffd8a0", "#fff0d8", "#ffb870"), "#3a2c24", 0.3)
+    scene = shoot(canvas, Camera((0.2, 2.1, -6.0), (0, 0.72, 0), 1.75), Studio(lamp=(-0.75, 0.75, -0.35), panes=True, ambient=0.4), solids, planks, back, fade=(8, 10.5), focus=(5.7, 1.2))
+    return Film(contrast=0.32, vignette=0.4).develop(scene, 65)
 
 
-def pencil(foot: Spot, along: Spot, tone: str, thick: float = 0.075) -> Solid:
-    """Return a sharpened pencil from its blunt end along a line to its tip."""
-    line = np.array(along, np.float32)
-    length = float(np.linalg.norm(line))
-    way = line / np.float32(length)
-    middle = tuple(float(a + b / 2) for a, b in zip(foot, along, strict=True))
-    first, neck, tip = -length / 2, length / 2 - 0.28, length / 2
-    ends = [tuple(float(part) for part in way * np.float32(t)) for t in (first, neck, tip)]
-    shape = union(rod(ends[0], ends[1], thick), rod(ends[1], ends[2], thick, 0.012))  # type: ignore[arg-type]  # three numbers each
+def desk(canvas: Canvas) -> Image.Image:
+    """A laptop, a mug and a plant on a bright desk."""
 
-    def skin(points: Points, facing: Points) -> Picture:
-        t = points @ way
-        wood = over(np.broadcast_to(rgb(tone), points.shape), "#e2b983", smooth(neck - 0.01, neck + 0.01, t))
-        return over(wood, tone, smooth(tip - 0.10, tip - 0.09, t))
+    def keys(x: Numbers, y: Numbers, z: Numbers) -> Tints:
+        column, row = (x / np.float32(0.185)) % 1, ((z + np.float32(0.6)) / np.float32(0.185)) % 1
+        area = (np.abs(x) < 1.30) & (z > -0.10) & (z < 0.82) & (y > 0)
+        key = area & (np.abs(column - np.float32(0.5)) < 0.41) & (np.abs(row - np.float32(0.5)) < 0.41)
+        pad = (np.abs(x) < 0.45) & (z > -0.85) & (z < -0.25) & (y > 0)
+        return np.where(key[:, None], rgb("#2a2c30"), np.where(pad[:, None], rgb("#a9acb2"), rgb("#c4c7cc")))
 
-    shades = [(tuple(float(part) for part in way * np.float32(t)), (0.16, 0.16, 0.12)) for t in np.linspace(first, tip, 6)]
-    return Solid(shape, middle, length / 2 + 0.1, skin, gloss=0.45, sharp=0.5, shades=shades)  # type: ignore[arg-type]
+    def glass(x: Numbers, y: Numbers, z: Numbers) -> Tints:
+        shown = (np.abs(x) < 1.36) & (np.abs(y) < 0.86) & (z < 0)
+        ridge = np.float32(0.2) * np.sin(x * np.float32(2.1) + 1) + np.float32(0.12) * np.sin(x * np.float32(5.3)) - np.float32(0.15)
+        sunset = ramp(np.float32(0.5) + y * np.float32(0.55), (0, "#ffb46a"), (0.45, "#f07a78"), (0.75, "#7a5aa8"), (1, "#2c3a7c"))
+        hills = ramp(np.clip(ridge - y, 0, 1), (0, "#4a3a6c"), (1, "#171430"))
+        picture = np.where((y < ridge)[:, None], hills, sunset) * np.float32(0.95)
+        return np.where(shown[:, None], picture, rgb("#15161a"))
+
+    tilt = 0.28
+    solids = [
+        Solid(box(1.5, 0.05, 1.0, 0.04), 1.85, (-0.35, 0.06, 0.0), keys, (0.12, 0, 0), gloss=0.3, blurry=0.15),
+        Solid(box(1.5, 0.95, 0.035, 0.03), 1.82, (-0.23, 0.98, 1.25), glass, (0.12, tilt, 0), gloss=0.12, blurry=0.1),
+        *mug((1.85, 0.72, -0.2), "#e7a33c", turn=-0.5),
+        Solid(turned(((0.30, -0.35), (0.42, 0.32), (0.46, 0.35)), 0.05), 0.7, (-2.55, 0.35, 0.6), "#f2efe9", gloss=0.4, caution=0.8),
+    ]
+    generator = np.random.default_rng(5)
+    for number in range(9):
+        around = number * 2.399
+        at = (-2.55 + 0.28 * float(np.sin(around)), 1.0 + 0.06 * number, 0.6 + 0.28 * float(np.cos(around)))
+        solids.append(leaf(at, (0.46, 0.15), (around, 0.7 - 0.05 * number + generator.normal(0, 0.1), 0), ("#1c5a34", "#8cc87c")))
+    wall = ramp(canvas.x / np.float32(canvas.aspect) + canvas.y * np.float32(0.2), (0, "#f0ece4"), (0.6, "#dcd8d0"), (1, "#b9b4ac"))
+    scene = shoot(canvas, Camera((0.3, 2.7, -6.6), (-0.2, 0.72, 0.2), 1.55), Studio(lamp=(-0.8, 0.7, -0.1), strength=1.35, ambient=0.6, panes=True), solids, linen(67, "#d8c3a5"), wall, shine=0.03, fade=(8.2, 9.6))
+    return Film(contrast=0.28, vignette=0.25).develop(scene, 66)
 
 
-def reading_glasses(canvas: Canvas) -> Image.Image:
-    """Glasses lie on an open notebook."""
-    studio = Studio(canvas, marble(5), wall(canvas, "#8f9aa0", "#ecebe6"), eye=(0.2, 3.0, -5.2), target=(0, 0.25, 0), lens=1.8, far_edge=3.2, light=Light((0.7, 0.8, 0.1)))
-    matrix = turn(0, 0.2)
+def tulips(canvas: Canvas) -> Image.Image:
+    """Tulips in a round vase."""
+    vase = turned(((0.45, -0.9), (0.75, -0.65), (0.88, -0.2), (0.72, 0.3), (0.42, 0.62), (0.40, 0.80), (0.48, 0.92)), 0.06)
+    solids = [Solid(vase, 1.25, (0, 0.9, 0), "#3f6f8a", gloss=0.7, blurry=0.05, caution=0.65)]
+    bloom = ((0.0, 1.12), (0.06, 1.05), (0.18, 0.95), (0.35, 0.86), (0.6, 0.80), (0.85, 0.72), (1.0, 0.70))
+    head = scaled(fruit(bloom, 3, 0.10), 0.44)
 
-    def paper(points: Points, facing: Points) -> Picture:
-        local = points @ matrix
-        rows = np.abs((local[:, 2] / np.float32(0.17)) % 1 - np.float32(0.5))
-        written = sample(texture(15, 0.9), local[:, 0] * np.float32(0.9), np.floor(local[:, 2] / np.float32(0.17)) * np.float32(0.13))
-        ink = smooth(0.16, 0.08, rows) * smooth(0.45, 0.55, written) * (np.abs(np.abs(local[:, 0]) - 0.95) < 0.62) * (np.abs(local[:, 2]) < 0.85) * (facing[:, 1] > 0.5)
-        gutter = np.exp(-((local[:, 0] / np.float32(0.10)) ** 2))
-        return over(over(np.broadcast_to(rgb("#f4ecd8"), points.shape), "#3d4a66", ink * np.float32(0.7)), "#8a7f68", gutter * np.float32(0.75))
+    def tall_bloom(a: Numbers, b: Numbers, c: Numbers) -> Numbers:
+        return head(a * np.float32(1.12), b * np.float32(0.78), c * np.float32(1.12))
 
-    notebook = Solid(tilted(box((1.75, 0.09, 1.1), 0.05), 0, 0.2), (0, 0.09, 0.1), 2.1, paper, gloss=0.06, shades=[((x, 0, 0), (1.0, 0.09, 1.0)) for x in (-0.85, 0.85)])
-    pen = pencil((1.95, 0.08, -0.9), (-0.9, 0.0, -0.75), "#22262c", 0.06)
-    return PRINT.develop(studio.shoot(notebook, pen, *spectacles((0.1, 0.48, -0.35), -0.35, "#6a2f1c")), 78)
+    heads = ((-0.95, 3.05, 0.1, "#e8485a"), (-0.35, 3.55, 0.35, "#f4b23c"), (0.30, 3.25, -0.25, "#f06a8a"), (0.95, 3.35, 0.2, "#e8485a"), (1.45, 2.75, -0.1, "#f6d0dc"), (-1.45, 2.55, -0.15, "#f4b23c"))
+    for number, (x, y, z, colour) in enumerate(heads):
+        def petals(a: Numbers, b: Numbers, c: Numbers, colour: str = colour) -> Tints:
+            turn = np.arctan2(c, a)
+            veins = sample(texture(68, 1.4), turn * np.float32(0.8), b * np.float32(0.12))
+            shade = np.float32(0.72) + np.float32(0.28) * veins + np.float32(0.25) * np.cos(turn * 3) * np.float32(0.5)
+            return rgb(colour) * shade[:, None] + lit(smooth(-0.05, -0.45, b), "#c8c060") * np.float32(0.5)
+
+        lean = (0.0, 0.0, -x * 0.28)
+        solids.append(Solid(tall_bloom, 0.66, (x, y, z), petals, (number * 0.7, 0.0, lean[2]), gloss=0.25, blurry=0.2, soft=0.5, caution=0.6))
+        foot, knee, top = (x * 0.12, 1.5, z * 0.2), (x * 0.50, (1.5 + y) / 2, z * 0.6), (x * 0.97, y - 0.38, z)
+        stem = joined(*(moved(stick(*(tuple(np.subtract(end, knee)) for end in ends), 0.05), 0, 0, 0) for ends in ((foot, knee), (knee, top))), melt=0.12)
+        solids.append(Solid(stem, float(np.linalg.norm(np.subtract(top, foot))) / 2 + 0.2, knee, "#5d8a3a", gloss=0.2, soft=0.3, caution=0.9))
+    for x, turn, lean in ((-0.75, 0.3, 0.55), (0.7, -0.4, -0.6), (0.15, 0.1, -0.12)):
+        solids.append(leaf((x, 2.15, -0.2), (0.85, 0.17), (turn, 0.1, lean), ("#3a6a34", "#9cc480")))
+    wall = ramp(np.hypot(canvas.x - canvas.aspect * 0.45, canvas.y - 0.4), (0, "#e6dccb"), (0.6, "#cdbfae"), (1, "#a39483"))
+    scene = shoot(canvas, Camera((0.2, 2.4, -9.2), (0, 2.0, 0), 1.85), Studio(lamp=(-0.75, 0.75, -0.4), panes=True, strength=1.4), solids, linen(69, "#b9a58c"), wall, fade=(10, 11))
+    return Film(contrast=0.27, vignette=0.35).develop(scene, 67)
+
+
+def rubber_duck(canvas: Canvas) -> Image.Image:
+    """A rubber duck poses on pink."""
+    body = joined(egg(1.0, 0.68, 0.78), moved(ball(0.58), -0.42, 0.98, 0), moved(egg(0.42, 0.30, 0.30), 0.92, 0.32, 0), melt=0.35)
+    wing = joined(moved(egg(0.48, 0.30, 0.12), 0.22, 0.12, -0.72), moved(egg(0.48, 0.30, 0.12), 0.22, 0.12, 0.72))
+    way = (-0.55, 0.0, 0.0)
+    axes = Solid(ball(1), 1, (0, 0, 0), turn=way).axes
+
+    def on(x: float, y: float, z: float) -> Vector:
+        a, b, c = (float(part) for part in axes @ np.array((x, y, z), np.float32))
+        return a, b + 0.64, c
+
+    solids = [Solid(joined(body, wing, melt=0.12), 1.75, on(0, 0, 0), "#f7c41c", way, gloss=0.5, blurry=0.06, soft=0.35, caution=0.8)]
+    beak = joined(egg(0.30, 0.085, 0.22), moved(egg(0.24, 0.07, 0.18), 0.02, -0.10, 0), melt=0.05)
+    solids.append(Solid(beak, 0.4, on(-1.02, 0.92, 0), "#f0701c", (way[0], 0, -0.12), gloss=0.45, blurry=0.06, soft=0.3))
+    for side in (-1, 1):
+        solids.append(Solid(ball(0.085), 0.09, on(-0.84, 1.16, side * 0.30), "#141414", gloss=1.0, blurry=0.02))
+    scene = shoot(canvas, Camera((0.0, 1.9, -6.4), (-0.05, 0.75, 0), 1.85), Studio(lamp=(-0.6, 0.9, -0.5), ground="#e0a0a4", dome="#f0d8dc", strength=1.25, ambient=0.6), solids, "#e8a4aa", "#f0b8bc", fade=(7, 13))
+    return Film(contrast=0.25, vignette=0.25).develop(scene, 68)
