@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from time import time
+from typing import Any
 
 from bench.memory import memory_mb, peak_mb
 
@@ -36,26 +38,23 @@ def ours() -> None:
     main()
 
 
-def _watch(widget: type, is_there: Callable[[object], bool]) -> None:
+def _watch(widget: Any, is_there: Callable[[Any], bool]) -> None:
     """Print at the first paint of `widget` that shows something, and end when all is quiet."""
     from PySide6.QtCore import QTimer
 
     paint = widget.paintEvent
     first: list[float] = []
 
-    def painted(shown: object, event: object) -> None:
+    def painted(shown: Any, event: object) -> None:
         paint(shown, event)
         if not first and is_there(shown):
             first.append(time())
             QTimer.singleShot(int(SETTLED_S * 1000), lambda: end(shown))
 
-    def end(shown: object) -> None:
+    def end(shown: Any) -> None:
         rows = len(shown.session.shown) if hasattr(shown, "session") else 0
         found = {"at": first[0], "memory_mb": memory_mb(), "peak_mb": peak_mb(), "rows": rows}
         print(json.dumps(found), flush=True)
-        sys.stdout.flush()
-        import os
-
         os._exit(0)
 
     widget.paintEvent = painted

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from statistics import quantiles
 from time import perf_counter
@@ -33,7 +34,7 @@ def inside(library: Path) -> dict[str, object]:
     from bench.memory import memory_mb, peak_mb
     from tagger_desktop import session
 
-    session.Cache = _filled_cache()  # type: ignore[misc]
+    setattr(session, "Cache", _filled_cache())  # noqa: B010 - mypy would have it that a class is not put in place
     window = shown(library)
     live(1.0)
     bar, painted = window.grid.verticalScrollBar(), paints(window.grid.viewport())
@@ -41,7 +42,7 @@ def inside(library: Path) -> dict[str, object]:
     for value in _places(bar.maximum(), window.grid.viewport().height()):
         began, before = perf_counter(), painted()
         bar.setValue(value)
-        wait(lambda before=before: painted() > before)
+        wait(partial(_more, painted, before))
         spent.append(perf_counter() - began)
         live(max(0.001, FRAME_S - spent[-1]))
     window.close()
@@ -52,6 +53,10 @@ def inside(library: Path) -> dict[str, object]:
     }
     memory = {"memory_mb": memory_mb(), "peak_mb": peak_mb()}
     return {"p99_s": p99, "photos": PHOTOS, "frames": len(spent), **milliseconds, **memory}
+
+
+def _more(painted: Callable[[], int], before: int) -> bool:
+    return painted() > before
 
 
 def _places(end: int, page: int) -> Iterator[int]:

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from heapq import nsmallest
+from itertools import islice
 from typing import Literal
 
+from tagger_desktop.commands.learning import Learned
 from tagger_desktop.domain.vocabulary import Tag, TagId, Vocabulary, key
 
 How = Literal["exact", "prefix", "word", "fuzzy", "likely"]
@@ -37,11 +39,13 @@ class Match:
 class Completion:
     """An index of one vocabulary's names, synonyms and their words; made once for each snapshot.
 
-    `weights` say how much use each tag is; of two tags that fit equally well the weightier comes first.
-    Today that is the number of photos; how recently and with what a tag is used can be added to it.
+    Of two tags that fit equally well the one that `learned` finds likelier comes first. Where nothing was learned,
+    `weights` decide: on how many photos each tag stands.
     """
 
-    def __init__(self, vocabulary: Vocabulary, weights: Mapping[TagId, float] | None = None) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, weights: Mapping[TagId, float] | None = None, learned: Learned | None = None
+    ) -> None:
         import rapidfuzz.process  # noqa: F401 - 30 ms that the first misspelling need not wait for
 
         self.vocabulary = vocabulary
@@ -52,20 +56,21 @@ class Completion:
         self._different = list(dict.fromkeys(self._keys))  # many names share a word
         self._owners = array("q", (owner for _, _, owner in entries))
         self._tiers = bytes(tier for _, tier, _ in entries)
-        self._weigh(weights or {})
+        self._order = list(range(len(self._tags)))
+        self._weigh(weights or {}, learned)
 
-    def weighed(self, weights: Mapping[TagId, float]) -> Completion:
+    def weighed(self, weights: Mapping[TagId, float], learned: Learned | None = None) -> Completion:
         """Return the same index with other weights; the names need not be sorted again."""
         made = copy(self)
-        made._weigh(weights)
+        made._weigh(weights, learned)
         return made
 
-    def _weigh(self, weights: Mapping[TagId, float]) -> None:
-        self.weights = weights
+    def _weigh(self, weights: Mapping[TagId, float], learned: Learned | None) -> None:
+        self.weights, self.learned = weights, learned
+        scores = weights if learned is None else learned.scores
         tags = self._tags
-        order = sorted(
-            range(len(tags)), key=lambda at: (-weights.get(tags[at].id, 0), len(tags[at].name), tags[at].name)
-        )
+        # From the order before: where little has changed, sorting takes a single pass.
+        order = sorted(self._order, key=lambda at: (-scores.get(tags[at].id, 0), len(tags[at].name), tags[at].name))
         ranks = array("q", bytes(8 * len(tags)))
         for rank, at in enumerate(order):
             ranks[at] = rank
@@ -88,8 +93,10 @@ class Completion:
         return list(found.values())
 
     def likely(self, limit: int = LIMIT) -> list[Match]:
-        """Return the weightiest tags."""
-        return [Match(self._tags[at].id, "likely") for at in self._order[:limit]]
+        """Return the likeliest tags, without those that nobody uses any more."""
+        idle = self.learned.idle if self.learned else frozenset()
+        offered = (self._tags[at].id for at in self._order if self._tags[at].id not in idle)
+        return [Match(tag_id, "likely") for tag_id in islice(offered, limit)]
 
     def _best(self, first: int, last: int, limit: int, *, whole: bool = False) -> list[int]:
         found = set(self._values[first:last])

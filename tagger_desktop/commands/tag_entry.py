@@ -109,7 +109,9 @@ def offer(
 
 def _known(part: Part, completion: Completion, vocabulary: Vocabulary, limit: int, first: list[TagId]) -> list[Match]:
     if not part.name:
-        leading = [Match(tag_id, "likely") for tag_id in first if tag_id in vocabulary.tags]
+        known = (tag_id for tag_id in first if tag_id in vocabulary.tags)
+        # What is out of use can still be taken off.
+        leading = [Match(tag_id, "likely") for tag_id in known if part.remove or not vocabulary.tags[tag_id].archived]
         rest = [] if part.remove else completion.likely(limit)
         return list({match.tag_id: match for match in (*leading, *rest) if match.tag_id in vocabulary.tags}.values())[
             :limit

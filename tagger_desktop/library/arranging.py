@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from tagger_desktop.domain import rules
 from tagger_desktop.domain.errors import UserError
-from tagger_desktop.domain.vocabulary import TagId, Vocabulary, key
+from tagger_desktop.domain.vocabulary import TagId, Vocabulary, key, tidy
 from tagger_desktop.library import hierarchy, synonyms
 from tagger_desktop.library import vocabulary as changes
 from tagger_desktop.library.edit import Edit
@@ -137,6 +137,16 @@ def _refuse_namesakes(known: Vocabulary, gone: set[TagId]) -> None:
             if key(name) in names:
                 raise UserError(f"There would be two tags {name!r} in one place.", "Merge or rename one of them first.")
             names.add(key(name))
+
+
+def rename_group(edit: Edit, group_id: int, name: str) -> None:
+    """Give a group another name. Errors: UserError when it is empty, or another group has it."""
+    name = tidy(name)
+    if not name:
+        raise UserError("A group needs a name.")
+    if edit.db.execute("SELECT 1 FROM tag_group WHERE key = ? AND id <> ?", (key(name), group_id)).fetchone():
+        raise UserError(f"There is a group {name!r} already.")
+    edit.db.execute("UPDATE tag_group SET name = ?, key = ? WHERE id = ?", (name, key(name), group_id))
 
 
 def set_kind(edit: Edit, tags: Iterable[TagId], kind: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from tagger_desktop.domain.vocabulary import Group, TagId, Vocabulary, key, tidy
-from tagger_desktop.library import hierarchy
+from tagger_desktop.library import arranging, hierarchy
 from tagger_desktop.library.edit import Edit
 from tagger_desktop.session import Notice, Session
 from tagger_desktop.ui.chip_field import Chip, ChipField
@@ -41,6 +42,7 @@ class GroupPage(QWidget):
         self._known = Vocabulary()
         self._group: Group | None = None
         self._filling = False
+        self._pending = 0  # edits that are being written
         self.list = FindingList.of_one("Groups", self)
         self.list.chosen.connect(lambda: self._chose(self.list.row))
         self.new = QPushButton(icon("plus", 16), "New group", self)
@@ -110,6 +112,11 @@ class GroupPage(QWidget):
         across.setContentsMargins(0, 0, 0, 0)
         across.addWidget(split)
 
+    def failed(self) -> None:
+        """Show the groups as they are: something that was asked for was refused."""
+        self._pending = 0
+        self.show_vocabulary(self._known)
+
     def take_focus(self) -> None:
         """Put the keyboard on the list, or on what makes the first group."""
         (self.list if self.list.lines else self.new).setFocus()
@@ -117,15 +124,24 @@ class GroupPage(QWidget):
     def show_vocabulary(self, vocabulary: Vocabulary) -> None:
         """Show the groups of a vocabulary; a new one that has no tags yet stays."""
         self._known, before = vocabulary, self._group
-        names = [key(group.name) for group in vocabulary.groups]
-        at = names.index(key(before.name)) if before and key(before.name) in names else 0
-        is_new = before is not None and not before.tags and key(before.name) not in names
+        at = self._at(vocabulary)
         self._filling = True
-        self.list.show_lines([_line(group) for group in vocabulary.groups], [at] if names else None)
-        if is_new:
+        self.list.show_lines([_line(group) for group in vocabulary.groups], [max(0, at)] if vocabulary.groups else None)
+        if at < 0 and before is not None and before.id == 0:
             self.list.choose(-1)
         self._filling = False
-        self._fill(before if is_new else vocabulary.groups[at] if names else None)
+        if self._pending and before is not None:
+            return  # what is on its way is shown already
+        if at >= 0 or before is None or before.id:
+            self._fill(vocabulary.groups[max(0, at)] if vocabulary.groups else None)
+
+    def _at(self, vocabulary: Vocabulary) -> int:
+        """Return at which row the shown group is, or -1."""
+        shown = self._group
+        for row, group in enumerate(vocabulary.groups):
+            if shown and (group.id == shown.id if shown.id else bool(shown.tags) and key(group.name) == key(shown.name)):
+                return row
+        return -1
 
     def _chose(self, row: int) -> None:
         if not self._filling:
@@ -155,56 +171,67 @@ class GroupPage(QWidget):
         self._fill(Group(0, ""))
         self.name.setFocus()
 
-    def _save(self, title: str, name: str, tags: Sequence[TagId]) -> None:
-        group, exclusive, required = self._group, self.exclusive.isChecked(), self.required.isChecked()
-        if group is None:
-            return
-        old = group.name if group.tags and key(group.name) != key(name) else ""
+    def _save(self, title: str, group: Group) -> None:
+        """Have a group written as it is shown from now on."""
+        self._group = group
 
         def change(edit: Edit) -> None:
-            if old:
-                hierarchy.set_group(edit, old, [])
-            hierarchy.set_group(edit, name, tags, exclusive=exclusive, required=required)
+            hierarchy.set_group(edit, group.name, group.tags, exclusive=group.exclusive, required=group.required)
 
-        self._group = Group(group.id, tidy(name), exclusive, required, tuple(tags))
-        self._session.edit(title, change)
+        self._edit(title, change)
+
+    def _edit(self, title: str, change: Callable[[Edit], None]) -> None:
+        self._pending += 1
+        self._session.edit(title, change, lambda done: self._written())
+
+    def _written(self) -> None:
+        self._pending = max(0, self._pending - 1)
+        if not self._pending and self._session.library is not None:
+            self.show_vocabulary(self._session.vocabulary)
 
     def _rename(self, name: str) -> None:
-        group = self._group
+        group, name = self._group, tidy(name)
         if group is None:
             return
-        twin = _named(self._known, name)
-        if not tidy(name) or (twin is not None and twin.id != group.id):
+        twin = next((other for other in self._known.groups if key(other.name) == key(name)), None)
+        if not name or (twin is not None and twin.id != group.id):
             self.name.show_value(group.name)
             why = f"There is a group {name!r} already." if twin else "A group needs a name."
             self._session.notified.emit(Notice(why, error=True))
-        elif group.tags:
-            self._save(f"Rename group {group.name} to {name}", name, group.tags)
+            return
+        self._group = replace(group, name=name)
+        if group.id:
+            title = f"Rename group {group.name} to {name}"
+            self._edit(title, lambda edit: arranging.rename_group(edit, group.id, name))
         else:
-            self._group = Group(0, tidy(name))
             self.members.field.setFocus()
 
     def _switch(self) -> None:
-        if not self._filling and self._group is not None and self._group.tags:
-            self._save(f"Group {self._group.name}", self._group.name, self._group.tags)
+        if self._filling or self._group is None:
+            return
+        self._group = replace(
+            self._group, exclusive=self.exclusive.isChecked(), required=self.required.isChecked()
+        )
+        if self._group.tags:
+            self._save(f"Group {self._group.name}", self._group)
 
     def _add(self, tag_id: TagId) -> None:
         self.members.field.clear()
-        if self._group is None or tag_id in self._group.tags:
+        group = self._group
+        if group is None or tag_id in group.tags:
             return
-        name = self._group.name or tidy(self.name.text())
-        if not name:
+        if not (name := group.name or tidy(self.name.text())):
             self._session.notified.emit(Notice("A group needs a name.", error=True))
             self.name.setFocus()
             return
-        title = self._known.title(tag_id)
-        self._save(f"Add {title} to group {name}", name, [*self._group.tags, tag_id])
+        title = f"Add {self._known.title(tag_id)} to group {name}"
+        self._save(title, replace(group, name=name, tags=(*group.tags, tag_id)))
 
     def _remove(self, tag_id: TagId) -> None:
-        if self._group is not None:
-            rest = [member for member in self._group.tags if member != tag_id]
-            title = f"Take {self._known.title(tag_id)} out of group {self._group.name}"
-            self._save(title, self._group.name, rest)
+        group = self._group
+        if group is not None:
+            rest = tuple(member for member in group.tags if member != tag_id)
+            self._save(f"Take {self._known.title(tag_id)} out of group {group.name}", replace(group, tags=rest))
 
     def _delete(self) -> None:
         if self._group is not None:
@@ -221,6 +248,3 @@ def _line(group: Group) -> Line:
     rules = [word for word, on in (("exclusive", group.exclusive), ("required", group.required)) if on]
     return Line(group.name, ", ".join(rules), count=len(group.tags))
 
-
-def _named(vocabulary: Vocabulary, name: str) -> Group | None:
-    return next((group for group in vocabulary.groups if key(group.name) == key(name)), None)

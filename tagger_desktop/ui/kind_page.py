@@ -49,7 +49,7 @@ class KindPage(QWidget):
         self._session = session
         self._kinds: tuple[Kind, ...] = ()
         self._numbers: Counter[str] = Counter()
-        self._name = ""  # of the kind that is shown; "" of a new one
+        self._id, self._name = 0, ""  # of the kind that is shown; 0 of a new one
         self._filling = False
         self.list = FindingList.of_one("Kinds", self)
         self.list.chosen.connect(lambda: self._chose(self.list.row))
@@ -105,6 +105,11 @@ class KindPage(QWidget):
         across.setContentsMargins(0, 0, 0, 0)
         across.addWidget(split)
 
+    def failed(self) -> None:
+        """Show the kind as it is: something that was asked for was refused."""
+        if self.list.row >= 0:
+            self._chose(self.list.row)
+
     def take_focus(self) -> None:
         """Put the keyboard on the list."""
         self.list.setFocus()
@@ -113,19 +118,22 @@ class KindPage(QWidget):
         """Show the kinds of a vocabulary."""
         self._kinds = vocabulary.kinds
         self._numbers = Counter(tag.kind for tag in vocabulary)
-        at = next((n for n, kind in enumerate(self._kinds) if key(kind.name) == key(self._name)), 0)
+        at = next((n for n, kind in enumerate(self._kinds) if self._is_shown(kind)), 0)
         lines = [Line(kind.name, dot=kind.colour or "other", count=self._numbers[kind.name]) for kind in self._kinds]
         self._filling = True
         self.list.show_lines(lines, [at])
         self._filling = False
         self._chose(at)
 
+    def _is_shown(self, kind: Kind) -> bool:
+        return kind.id == self._id if self._id else key(kind.name) == key(self._name)
+
     def _chose(self, row: int) -> None:
         if not self._filling and 0 <= row < len(self._kinds):
             self._fill(self._kinds[row])
 
     def _fill(self, kind: Kind) -> None:
-        self._name = kind.name
+        self._id, self._name = kind.id, kind.name
         self.name.show_value(kind.name)
         own = kind.colour if kind.colour not in KINDS else ""
         self.colour.show_colour(own)

@@ -10,11 +10,15 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from tagger_desktop.commands import tag
+from tagger_desktop.commands.completion import Completion
+from tagger_desktop.commands.learning import Learned, beside
 from tagger_desktop.commands.tag_entry import Choice, Offer, Part, meant, offer, parts, put
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.domain.events import TAGS, VOCABULARY, Changed
 from tagger_desktop.domain.vocabulary import DEFAULT_KIND, TagId
+from tagger_desktop.library.library import Library
 from tagger_desktop.library.summary import Summary, summarize
+from tagger_desktop.library.usage import company
 from tagger_desktop.session import Notice, Session
 from tagger_desktop.ui.choice_list import ChoiceList, Row
 from tagger_desktop.ui.field import Field, characters, utf16
@@ -40,6 +44,7 @@ class QuickTag(Overlay):
         self._session, self._index = session, tag_index(session)
         self._reader = Reader(session, "tags of the photos to tag")
         self._photos, self._have = BitMap(), dict[TagId, int]()
+        self._ranked: Completion | None = None
         self._offer = Offer()
         self.title, self.hint = QLabel(self), QLabel("Esc", self)
         self.title.setProperty("role", "title")
@@ -86,7 +91,7 @@ class QuickTag(Overlay):
         """Show the box for the photos that are meant now; they stay the ones, whatever is selected meanwhile."""
         if self._session.library is None:
             return
-        self._photos, self._have = self._session.targets, {}
+        self._photos, self._have, self._ranked = self._session.targets, {}, None
         count = len(self._photos)
         self.title.setText("Tag 1 photo" if count == 1 else f"Tag {count:,} photos")
         self.field.clear()
@@ -95,11 +100,27 @@ class QuickTag(Overlay):
         self.open_over(self.field)
 
     def _ask(self) -> None:
-        photos = self._photos
-        self._reader.ask(lambda library: summarize(library, photos), self._know)
+        photos, names = self._photos, self._index.now
 
-    def _know(self, found: Summary) -> None:
+        def read(library: Library) -> tuple[Summary, Completion]:
+            found = summarize(library, photos)
+            near = company(library, found.tags)
+            return found, names.weighed(names.weights, beside(names.learned or Learned(), near)) if near else names
+
+        self._reader.ask(read, self._know)
+
+    @property
+    def _names(self) -> Completion:
+        """The names in the order that suits the photos, once that is known of the vocabulary as it is now."""
+        now = self._index.now
+        return self._ranked if self._ranked and self._ranked.vocabulary is now.vocabulary else now
+
+    def _know(self, answer: tuple[Summary, Completion]) -> None:
+        found, self._ranked = answer
         self._have = dict(found.tags)
+        if not self.field.text() and self.list.current < 0:
+            self._find()
+            return
         # Only the marks may change under the person's hands; which line Enter takes may not.
         typed, at = self._typed()
         self.list.mark([self._row(choice, typed[at].name) for choice in self._offer.choices])
@@ -122,7 +143,7 @@ class QuickTag(Overlay):
         found, at = self._typed()
         part = found[at]
         first = self._have if part.remove else self._session.last_tags
-        self._offer = offer(part, self._index.now, vocabulary, first=first)
+        self._offer = offer(part, self._names, vocabulary, first=first)
         self.list.show_rows([self._row(choice, part.name) for choice in self._offer.choices], self._offer.preferred)
         others = [meant(other, vocabulary) for number, other in enumerate(found) if number != at and other.name]
         self.words.show_words([(c.name, self._colour(c), c.is_new, c.remove) for c in others])

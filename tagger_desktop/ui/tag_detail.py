@@ -110,6 +110,7 @@ class TagDetail(QScrollArea):
         self.picture, self.use = QLabel(self), QPushButton("Use the current photo", self)
         self.picture.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.use.clicked.connect(lambda: self._set_example(session.current))
+        session.selected.connect(lambda photos: self.use.setEnabled(session.current is not None))
         self.drop = QPushButton("Remove", self)
         self.drop.clicked.connect(lambda: self._set_example(None))
         self._sections: dict[str, QWidget] = {}

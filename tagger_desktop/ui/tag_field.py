@@ -1,17 +1,23 @@
-"""A field that names a tag that there is: what is typed is completed, and what is no tag is not taken."""
+"""A field that names a tag that there is: what is typed is completed below it, and what is no tag is not taken."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QStringListModel, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCompleter, QWidget
+from PySide6.QtWidgets import QWidget
 
+from tagger_desktop.commands.completion import Match
 from tagger_desktop.domain.vocabulary import TagId
 from tagger_desktop.session import Session
+from tagger_desktop.ui.choice_list import Row
 from tagger_desktop.ui.field import Field
+from tagger_desktop.ui.query_popup import QueryPopup
+from tagger_desktop.ui.tag_colour import colour_name
 from tagger_desktop.ui.tag_index import tag_index
+from tagger_desktop.ui.theme import SPACE
 
-SHOWN = 8  # tags in the list below the field
+SHOWN = 6  # tags in the list below the field
+Key = Qt.Key
 
 
 class TagField(Field):
@@ -23,55 +29,77 @@ class TagField(Field):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._index = session, tag_index(session)
-        self._names = QStringListModel(self)
-        self._list = QCompleter(self._names, self)
-        self._list.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self._list.setMaxVisibleItems(SHOWN)
-        if popup := self._list.popup():
-            popup.setProperty("role", "popup")
-        self._list.activated.connect(self._take_title)
-        self.setCompleter(self._list)
+        self._matches: list[Match] = []
+        self.popup = _Near(self, self)
+        self.popup.list.chosen.connect(lambda row, shift: self._take(row))
         self.textEdited.connect(self._complete)
-        self.returnPressed.connect(self._take)
-
-    @property
-    def tag(self) -> TagId | None:
-        """The one tag that the text names, or None."""
-        found = self._session.vocabulary.find(self.text()) if self._session.library else ()
-        return found[0].id if len(found) == 1 else None
 
     def _complete(self, text: str) -> None:
+        if self._session.library is None:
+            return
         known = self._session.vocabulary
-        matches = self._index.now.matches(text, SHOWN) if text.strip() else []
-        self._names.setStringList([known.title(m.tag_id) for m in matches if m.tag_id in known.tags])
-        if self._names.rowCount():
-            self._list.complete()
+        found = self._index.now.matches(text, SHOWN) if text.strip() else []
+        self._matches = [match for match in found if match.tag_id in known.tags]
+        self.popup.show_rows([self._row(match, text) for match in self._matches], 0)
+        self.popup.list.set_current(0 if self._matches else -1)
 
-    def _take_title(self, title: str) -> None:
-        self.setText(title)
-        self._take()
+    def _row(self, match: Match, typed: str) -> Row:
+        known = self._session.vocabulary
+        return Row(
+            known.title(match.tag_id),
+            "" if match.synonym else typed,
+            f"{match.synonym} →" if match.synonym else "",
+            colour_name(known, known.tags[match.tag_id]),
+            count=int(self._index.now.weights.get(match.tag_id, 0)),
+        )
 
-    def _take(self) -> None:
-        if popup := self._list.popup():
-            popup.hide()
-        first = self._names.stringList()[0] if self._names.rowCount() else ""
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Take the keys that choose a tag, or leave the choosing."""
+        key = Key(event.key())
+        if key in (Key.Key_Down, Key.Key_Up) and self.popup.isVisible():
+            self.popup.list.step(1 if key == Key.Key_Down else -1)
+        elif key in (Key.Key_Return, Key.Key_Enter):
+            self._enter()
+        elif key == Key.Key_Escape and self.popup.isVisible():
+            self.popup.hide()
+        else:
+            return False
+        return True
+
+    def _enter(self) -> None:
         if not self.text().strip():
             self.emptied.emit()
-        elif (tag_id := self.tag) is not None:
+        elif self.popup.isVisible() and self.popup.list.current >= 0:
+            self._take(self.popup.list.current)
+        elif len(found := self._session.vocabulary.find(self.text())) == 1:
+            self.named.emit(found[0].id)
+
+    def _take(self, row: int) -> None:
+        if 0 <= row < len(self._matches):
+            tag_id = self._matches[row].tag_id
+            self.popup.hide()
+            self.setText(self._session.vocabulary.title(tag_id))
             self.named.emit(tag_id)
-        elif first and first.casefold().startswith(self.text().strip().casefold()):
-            self._take_title(first)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.take_key(event):
+            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self.selectAll()
 
-    def event(self, event: QEvent) -> bool:
-        # Enter takes the tag, and does nothing else in the window.
-        taken = super().event(event)
-        is_enter = isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and event.type() == QEvent.Type.KeyPress:
-            event.accept()
-            return True
-        return taken
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.popup.hide()
+
+
+class _Near(QueryPopup):
+    """Stands above the field where there is no room below it."""
+
+    def place(self) -> None:
+        super().place()
+        top = self._field.mapTo(self._field.window(), QPoint()).y()
+        if self.geometry().bottom() > self._field.window().height():
+            self.move(self.x(), max(0, top - self.height() - SPACE))

@@ -7,10 +7,11 @@ from weakref import WeakValueDictionary
 from PySide6.QtCore import QObject
 
 from tagger_desktop.commands.completion import Completion
+from tagger_desktop.commands.learning import learn
 from tagger_desktop.domain.events import PHOTOS, TAGS, VOCABULARY, Changed
 from tagger_desktop.domain.vocabulary import Vocabulary
-from tagger_desktop.library.facets import tag_counts
 from tagger_desktop.library.library import Library
+from tagger_desktop.library.usage import usage
 from tagger_desktop.session import Session
 from tagger_desktop.ui.reader import Pace, Reader
 
@@ -38,7 +39,7 @@ class TagIndex(QObject):
             return self._now
         known = self._session.vocabulary
         if self._now.vocabulary is not known and len(known) <= AT_ONCE:
-            self._now = Completion(known, self._now.weights)
+            self._now = Completion(known, self._now.weights, self._now.learned)
         return self._now
 
     def _opened(self, library: Library | None) -> None:
@@ -57,11 +58,12 @@ class TagIndex(QObject):
         before = self._now
 
         def read(library: Library) -> Completion:
-            known, counts = library.vocabulary, tag_counts(library, below=False)
+            known, used = library.vocabulary, usage(library)
+            learned = learn(used, known.tags)
             if known is before.vocabulary:
-                return before.weighed(counts)
+                return before.weighed(used.counts, learned)
             _ = known.by_key  # looked into by whoever finds a tag by its name
-            return Completion(known, counts)
+            return Completion(known, used.counts, learned)
 
         self._reader.ask(read, self._take)
 

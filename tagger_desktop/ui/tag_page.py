@@ -251,6 +251,7 @@ class TagPage(QWidget):
     def failed(self) -> None:
         """Show the tags as they are: something that was asked for was refused."""
         self.model.forget_names()
+        self.detail.show_tags(self.tree.selected)
 
 
 def _why_not_new(known: Vocabulary, below: TagId | None, name: str) -> str:

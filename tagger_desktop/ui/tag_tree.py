@@ -126,20 +126,16 @@ class TagTree(QTreeView):
             self.expandAll()
         self._restoring = False
         self._restore(selected, current, 0)
-        if self.current is None and self.tags.rowCount():
-            self.setCurrentIndex(self._first_found())
-        elif self.current is not None:
+        if not self.tags.fits(self.current) and (first := self._first_fitting()).isValid():
+            self.setCurrentIndex(first)
+        if self.current is not None:
             self.scrollTo(self.currentIndex())
 
-    def _first_found(self) -> Index:
+    def _first_fitting(self) -> Index:
         index = self.tags.index(0, 0)
-        words = self.tags.wanted.text.casefold().split()
-        while words and index.isValid():
-            tag = self.tags.vocabulary.tags[self.tags.tag_id(index) or NEW]
-            if any(all(word in name.casefold() for word in words) for name in (tag.name, *tag.synonyms)):
-                return index
-            index = self.indexBelow(index)
-        return self.tags.index(0, 0)
+        while index.isValid() and not self.tags.fits(self.tags.tag_id(index)):
+            index = self.tags.index(0, 0, index)  # what is not asked for has something below it that is
+        return index
 
     def _restore(self, selected: Iterable[TagId], current: TagId | None, place: int) -> None:
         self._restoring = True

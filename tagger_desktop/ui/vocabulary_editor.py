@@ -63,14 +63,19 @@ class VocabularyEditor(ToolWindow):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.tabs)
-        for keys, do in (("Ctrl+F", self._find), ("Ctrl+O", self.import_file), ("Ctrl+E", self.export_file)):
+        for keys, do in (
+            ("Ctrl+W", self.close),
+            ("Ctrl+F", self._find),
+            ("Ctrl+O", self.import_file),
+            ("Ctrl+E", self.export_file),
+        ):
             QShortcut(QKeySequence(keys), self).activated.connect(do)
         for number in range(self.tabs.count()):
             shortcut = QShortcut(QKeySequence(f"Alt+{number + 1}"), self)
             shortcut.activated.connect(lambda number=number: self.tabs.setCurrentIndex(number))
         self.page.tree.edited.connect(lambda: None if len(session.vocabulary) else self.refresh())
         session.changed.connect(self._heard)
-        session.notified.connect(lambda notice: self.page.failed() if notice.error else None)
+        session.notified.connect(lambda notice: self._failed() if notice.error else None)
 
     def open(self) -> None:
         """Show the window with the keyboard where one goes on."""
@@ -100,6 +105,12 @@ class VocabularyEditor(ToolWindow):
             self.look_alikes.look()
         if news.what & {TAGS, PHOTOS}:
             self._counting.ask()
+
+    def _failed(self) -> None:
+        """Show everything as it is: something that was asked for was refused."""
+        self.page.failed()
+        self.groups.failed()
+        self.kinds.failed()
 
     def _count(self) -> None:
         self._reader.ask(lambda library: tag_counts(library, below=False), self._counted)

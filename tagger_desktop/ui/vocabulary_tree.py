@@ -67,6 +67,7 @@ class VocabularyModel(QAbstractItemModel):
         self.wanted = Wanted()
         self.found = 0
         self._visible: set[TagId] | None = None
+        self._fitting: set[TagId] = set()
         self._lists: dict[TagId | None, list[TagId]] = {}
         self._rows: dict[TagId | None, dict[TagId, int]] = {}
         self._new_below: TagId | None = None
@@ -110,9 +111,9 @@ class VocabularyModel(QAbstractItemModel):
         self._rows.clear()
         self._visible, self.found = None, len(self.vocabulary)
         if not self.wanted.all:
-            matching = self._matching()
-            self.found = len(matching)
-            self._visible = matching | self._above(matching)
+            self._fitting = self._matching()
+            self.found = len(self._fitting)
+            self._visible = self._fitting | self._above(self._fitting)
 
     def _matching(self) -> set[TagId]:
         known, words = self.vocabulary, key(self.wanted.text).split()
@@ -134,6 +135,10 @@ class VocabularyModel(QAbstractItemModel):
                 found.add(at)
                 at = self.vocabulary.tags[at].parent
         return found
+
+    def fits(self, tag_id: TagId | None) -> bool:
+        """Whether a tag is one that was asked for, and not only above one."""
+        return self.wanted.all or tag_id in self._fitting
 
     @property
     def visible(self) -> int:

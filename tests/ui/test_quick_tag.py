@@ -254,3 +254,24 @@ def test_a_click_takes_a_line(qtbot: QtBot, session: Session, add: Add, box: Qui
     qtbot.mouseClick(box.list.viewport(), Qt.MouseButton.LeftButton, pos=spot)
 
     qtbot.waitUntil(lambda: tags_of(session, ids[0]) == {"boot"})
+
+
+def test_what_is_often_with_the_tags_of_the_photos_is_offered_first(
+    qtbot: QtBot, session: Session, add: Add, box: QuickTag
+) -> None:
+    ids = add(30)
+    beach, sand, snow = (make_tag(session, name) for name in ("beach", "sand", "snow"))
+    with session.open_library.edit("Tag") as edit:
+        edit.add_tag(snow, ids[10:])
+        edit.add_tag(beach, ids[:5])
+        edit.add_tag(sand, ids[:4])
+    qtbot.waitUntil(lambda: box._index.now.weights.get(snow) == 20)
+    opened(qtbot, box, session, [ids[20]])
+    assert lines(box)[0] == "snow"
+    qtbot.keyClick(box.field, Key.Key_Escape)
+
+    opened(qtbot, box, session, [ids[4]])
+
+    qtbot.waitUntil(lambda: lines(box)[0] == "sand")
+    typed(qtbot, box, "s")
+    assert lines(box)[:2] == ["sand", "snow"]

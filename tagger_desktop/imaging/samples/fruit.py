@@ -216,7 +216,7 @@ def cherries(canvas: Canvas) -> Image.Image:
         solids.append(body)
         top = np.add(body.at, body.axes @ np.array((0.0, size * 0.8, 0.0)))
         bend = generator.uniform(-0.35, 0.35)
-        stem = joined(stick((0, -0.52, 0), (bend * 0.5, 0.0, 0), 0.022, 0.018), stick((bend * 0.5, 0, 0), (bend * 1.25, 0.45, 0.1), 0.018, 0.03), melt=0.08)
+        stem = joined(stick((0, -0.52, 0), (bend * 0.5, 0.0, 0), 0.022, 0.018), stick((bend * 0.5, 0, 0), (bend * 1.15, 0.45, 0.1), 0.018, 0.03), melt=0.025)
         middle = top + body.axes @ np.array((0.0, 0.50, 0.0))
         solids.append(Solid(stem, 0.78, (float(middle[0]), float(middle[1]), float(middle[2])), "#6b7a2c", turn, gloss=0.2))
     scene = shoot(canvas, Camera((0.0, 3.3, -5.0), (0, 0.25, 0.15), 1.5), Studio(panes=True, strength=1.5), solids, "#dcd6cf", "#d4cdc6", fade=(20, 30))

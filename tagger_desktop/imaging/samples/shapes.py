@@ -22,11 +22,26 @@ def ball(radius: float) -> Shape:
 def egg(across: float, up: float, deep: float) -> Shape:
     """Return an ellipsoid by its half axes."""
 
+    a, b, c = (np.float32(1 / part) for part in (across, up, deep))
+    round_ = across == up == deep
+
     def shape(x: Numbers, y: Numbers, z: Numbers) -> Numbers:
-        a, b, c = x / np.float32(across), y / np.float32(up), z / np.float32(deep)
-        near = np.sqrt(a * a + b * b + c * c)
-        a, b, c = a / np.float32(across), b / np.float32(up), c / np.float32(deep)
-        return near * (near - 1) / np.maximum(np.sqrt(a * a + b * b + c * c), np.float32(1e-6))
+        x, y, z = x * a, y * b, z * c
+        near = x * x
+        near += y * y
+        near += z * z
+        np.sqrt(near, out=near)
+        if round_:
+            return (near - 1) * np.float32(across)
+        x *= a
+        y *= b
+        z *= c
+        slope = x * x
+        slope += y * y
+        slope += z * z
+        np.sqrt(slope, out=slope)
+        np.maximum(slope, np.float32(1e-6), out=slope)
+        return near * (near - 1) / slope
 
     return shape
 
@@ -160,8 +175,13 @@ def joined(*shapes: Shape, melt: float = 0.0) -> Shape:
         for other in shapes[1:]:
             gap = other(x, y, z)
             if melt:
-                blend = np.clip(np.float32(melt) - np.abs(total - gap), 0, None) / np.float32(melt)
-                total = np.minimum(total, gap) - blend * blend * np.float32(melt / 4)
+                blend = np.abs(total - gap)
+                np.subtract(np.float32(melt), blend, out=blend)
+                np.maximum(blend, 0, out=blend)
+                blend *= blend
+                blend *= np.float32(0.25 / melt)
+                total = np.minimum(total, gap)
+                total -= blend
             else:
                 total = np.minimum(total, gap)
         return total
@@ -177,3 +197,18 @@ def without(shape: Shape, hole: Shape) -> Shape:
 def within(shape: Shape, other: Shape) -> Shape:
     """Return only what both shapes share."""
     return lambda x, y, z: np.maximum(shape(x, y, z), other(x, y, z))
+
+
+def detailed(rough: Shape, fine: Shape, reach: float) -> Shape:
+    """Return the fine shape, looked at only within `reach` of the rough one (which must nowhere lie inside it)."""
+
+    def shape(x: Numbers, y: Numbers, z: Numbers) -> Numbers:
+        distance = rough(x, y, z)
+        close = np.flatnonzero(distance < reach)
+        if len(close) == len(distance):
+            return fine(x, y, z)
+        if len(close):
+            distance[close] = fine(x[close], y[close], z[close])
+        return distance
+
+    return shape

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from tagger_desktop.imaging.samples.canvas import Canvas, Colour, Field, Picture, blur, lit, over, resize, rgb, smooth
 
+BLOCK = 4  # pixels to a side that one ray explores for all
+PORTION = 24_000  # pixels worked on together: their numbers stay in the processor's cache
+
 Vector: TypeAlias = tuple[float, float, float]  # x to the right, y up, z away from us
 Points: TypeAlias = NDArray[np.float32]  # 3 × N
 Numbers: TypeAlias = NDArray[np.float32]  # N
@@ -37,6 +40,7 @@ class Solid:
     soft: float = 0.15
     under: str = "#ffffff"
     caution: float = 1.0  # below 1 for shapes whose distance is only roughly true
+    casts: bool = True  # False for what is too small to throw a shadow anyone would miss
 
     @property
     def axes(self) -> NDArray[np.float32]:
@@ -168,7 +172,7 @@ def shoot(
         picture = over(behind, ground, there)
         if focus is not None:
             picture = defocus(picture, away, focus, canvas)
-    seen = _Seen(picture.reshape(-1, 3), np.where(rays[1] < -1e-4, away.ravel(), np.float32(1e3)))
+    seen = _Seen(picture.reshape(-1, 3), np.where(there.ravel() > 0, away.ravel(), np.float32(1e3)))
     for solid in sorted(solids, key=lambda one: -float(np.linalg.norm(np.subtract(one.at, camera.eye)))):
         _draw(canvas, camera, studio, solid, rays, seen, solids)
     return seen.light.reshape(*size, 3)
@@ -198,16 +202,17 @@ def shadows(
 ) -> tuple[Numbers, Numbers]:
     """Return how much of the lamp and how much of the dome each point sees, 0-1."""
     lamp = np.ones(points.shape[1], np.float32)
+    lit_side = studio.towards @ normals > np.float32(-0.3)
     dome = np.ones(points.shape[1], np.float32)
     towards = studio.towards
     for solid in solids:
-        if solid is own or (own is not None and not _meet(own, solid, towards)):
+        if solid is own or not solid.casts or (own is not None and not _meet(own, solid, towards)):
             continue
         gap = solid.origin - points
         along = towards @ gap
         squared = np.einsum("ij,ij->j", gap, gap)
         wide = np.float32(solid.reach) + np.clip(along, 0, None) / np.float32(studio.hardness)
-        near = np.flatnonzero((along > -solid.reach) & (squared - along * along < wide * wide))
+        near = np.flatnonzero(lit_side & (along > -solid.reach) & (squared - along * along < wide * wide))
         if len(near):
             lamp[near] *= _soft_shadow(points[:, near], towards, along[near], solid, studio.hardness)
         close = np.flatnonzero(squared < (2.2 * solid.reach) ** 2)
@@ -234,7 +239,7 @@ def _soft_shadow(points: Points, towards: Colour, along: Numbers, solid: Solid, 
     way = (towards @ solid.axes)[:, None]
     travelled = np.clip(along - np.float32(solid.reach * 1.1), 0.02, None)
     passed = np.ones(points.shape[1], np.float32)
-    for _ in range(10):
+    for _ in range(8):
         gap = solid.distance(local + travelled * way) * np.float32(solid.caution)
         passed = np.minimum(passed, np.float32(0.5) + np.float32(0.5 * hardness) * gap / travelled)
         travelled = travelled + np.clip(np.abs(gap), 0.03 * solid.reach, 0.6 * solid.reach)
@@ -245,27 +250,63 @@ def _soft_shadow(points: Points, towards: Colour, along: Numbers, solid: Solid, 
 def _draw(
     canvas: Canvas, camera: Camera, studio: Studio, solid: Solid, rays: Points, seen: _Seen, solids: Sequence[Solid]
 ) -> None:
-    """Draw one solid over what is seen, where it is nearer."""
-    eye = np.array(camera.eye, np.float32)
-    toward = (np.array(solid.at, np.float32) - eye) @ rays
-    own_eye = solid.inward(eye[:, None])
-    inside = toward * toward - np.float32(float(np.sum(own_eye * own_eye)) - solid.reach**2)
-    which = np.flatnonzero((inside > 0) & (toward > 0))
-    if not len(which):
-        return
-    half = np.sqrt(inside[which])
-    ways = np.asarray(solid.axes.T @ rays[:, which], np.float32)
+    """Draw one solid over what is seen, where it is nearer.
+
+    One ray for every block of pixels finds out first which blocks the solid touches, and from where on.
+    """
+    eye = solid.inward(np.array(camera.eye, np.float32)[:, None])
     pixel = np.float32(0.75 / (canvas.height * camera.lens))
-    nearest, distance = _march(solid, own_eye, ways, toward[which] - half, toward[which] + half, pixel)
-    cover = np.clip(np.float32(1.2) - nearest / (distance * pixel * np.float32(1.7)), 0, 1)
-    shown = np.flatnonzero((cover > 0.01) & (distance < seen.depth[which] + np.float32(0.02)))
-    if not len(shown):
-        return
-    which, ways, cover, distance = which[shown], ways[:, shown], cover[shown], distance[shown]
-    colour = _shade(solid, studio, own_eye + ways * distance, ways, solids)
-    seen.light[which] += (colour - seen.light[which]) * cover[:, None]
-    solidly = cover > 0.5
-    seen.depth[which[solidly]] = distance[solidly]
+    which, start = _touched(canvas, solid, eye, rays, pixel)
+    for part, near in zip(*(np.array_split(each, len(which) // PORTION + 1) for each in (which, start)), strict=True):
+        ways = np.asarray(solid.axes.T @ rays[:, part], np.float32)
+        toward, inside = _through(solid, eye, ways, 0.0)
+        nearest, distance = _march(solid, eye, ways, near, toward + np.sqrt(np.clip(inside, 0, None)), pixel)
+        cover = np.clip(np.float32(1.2) - nearest / (distance * pixel * np.float32(1.7)), 0, 1)
+        shown = np.flatnonzero((cover > 0.01) & (distance < seen.depth[part] + np.float32(0.02)))
+        if not len(shown):
+            continue
+        here, ways, cover, distance = part[shown], ways[:, shown], cover[shown], distance[shown]
+        colour = _shade(solid, studio, eye + ways * distance, ways, solids)
+        seen.light[here] += (colour - seen.light[here]) * cover[:, None]
+        seen.depth[here[cover > 0.5]] = distance[cover > 0.5]
+
+
+def _through(solid: Solid, eye: Points, ways: Points, margin: float) -> tuple[Numbers, Numbers]:
+    """Return how far along rays pass the middle of a solid, and (where above 0) half their way in its ball, squared."""
+    toward = -(eye[:, 0] @ ways)
+    return toward, toward * toward - np.float32(float(np.sum(eye * eye)) - (solid.reach + margin) ** 2)
+
+
+def _touched(
+    canvas: Canvas, solid: Solid, eye: Points, rays: Points, pixel: np.float32
+) -> tuple[NDArray[np.intp], Numbers]:
+    """Return the pixels whose block the solid touches, and a distance at which none of their rays is inside it yet."""
+    down, across = np.arange(0, canvas.height, BLOCK), np.arange(0, canvas.width, BLOCK)
+    middle = BLOCK // 2
+    rows = np.minimum(down + middle, canvas.height - 1)[:, None] * canvas.width
+    centres = (rows + np.minimum(across + middle, canvas.width - 1)[None, :]).ravel()
+    ways = np.asarray(solid.axes.T @ rays[:, centres], np.float32)
+    cone = pixel * np.float32(BLOCK * 1.05)
+    far = float(np.sqrt(np.sum(eye * eye)))
+    toward, inside = _through(solid, eye, ways, float(cone) * far)
+    blocks = np.flatnonzero((inside > 0) & (toward > 0))
+    ways, half = ways[:, blocks], np.sqrt(inside[blocks])
+    at, end = np.maximum(toward[blocks] - half, np.float32(0.01)), toward[blocks] + half
+    walking = np.ones(len(blocks), bool)
+    for _ in range(40):
+        gap = solid.distance(eye + ways * at) * np.float32(solid.caution)
+        walking &= (gap > at * cone * np.float32(1.3)) & (at < end)
+        if not walking.any():
+            break
+        at = at + np.where(walking, gap - at * cone, 0)
+    hit = np.flatnonzero(at < end)
+    blocks, at = blocks[hit], at[hit]
+    top, left = down[blocks // len(across)], across[blocks % len(across)]
+    inner = np.arange(BLOCK)
+    row = np.repeat(top[:, None] + inner, BLOCK, axis=1)
+    column = np.tile(left[:, None] + inner, BLOCK)
+    fits = (row < canvas.height) & (column < canvas.width)
+    return (row * canvas.width + column)[fits], np.repeat(at[:, None], BLOCK * BLOCK, axis=1)[fits]
 
 
 def _march(
@@ -274,20 +315,22 @@ def _march(
     """Walk along the rays until they touch; return how near each came to the surface, and where that was."""
     nearest, nearest_at = np.full(len(start), 1e3, np.float32), start.copy()
     going, at, near, near_at = np.arange(len(start)), np.maximum(start, np.float32(0.01)), nearest, nearest_at
-    for step in range(44):
+    for step in range(31):
         gap = solid.distance(eye + ways * at)
         nearer = gap < near
         near, near_at = np.where(nearer, np.maximum(gap, 0), near), np.where(nearer, at, near_at)
         touch = at * pixel
         walking = (gap > touch * np.float32(0.25)) & (at < end)
-        at = at + np.where(walking, np.maximum(gap * np.float32(solid.caution), touch * np.float32(0.3)), 0)
+        at = at + np.where(walking, np.maximum(gap * np.float32(solid.caution), touch * np.float32(0.7)), 0)
         if step % 3 == 2:  # dropping the rays that have arrived costs as much as walking them three steps
             nearest[going], nearest_at[going] = near, near_at
             left = np.flatnonzero(walking)
             if not len(left):
                 break
             going, ways, at, end, near, near_at = going[left], ways[:, left], at[left], end[left], near[left], near_at[left]
-    nearest[going], nearest_at[going] = near, near_at
+    lost = walking & (gap < 6 * touch)  # still creeping along the surface: as good as there
+    nearest[going] = np.where(lost, 0, near) if len(lost) == len(near) else near
+    nearest_at[going] = np.where(lost, at, near_at) if len(lost) == len(near) else near_at
     return nearest, nearest_at
 
 

@@ -15,7 +15,7 @@ from tagger_desktop.imaging.samples.solid import Camera, Numbers, Solid, Studio,
 
 def mug(at: Vector, colour: str, coffee: str = "#2a1408", turn: float = 0.4) -> list[Solid]:
     """Return a mug of coffee."""
-    wall = turned(((0.50, -0.72), (0.60, -0.68), (0.63, -0.3), (0.64, 0.4), (0.655, 0.72)), 0.07)
+    wall = turned(((0.50, -0.72), (0.60, -0.68), (0.63, -0.3), (0.64, 0.4), (0.655, 0.72)), 0.07, 0.3)
     handle = within(moved(upright(ring(0.36, 0.085)), 0.66, 0.02, 0), moved(box(0.5, 1, 1), 1.08, 0, 0))
     x, y, z = at
     return [
@@ -82,7 +82,7 @@ def chess(canvas: Canvas) -> Image.Image:
 
     def piece(profile: tuple[tuple[float, float], ...], x: float, z: float, colour: str) -> Solid:
         tall = profile[-1][1]
-        return Solid(moved(turned(profile), 0, -tall / 2, 0), tall * 0.5 + 0.32, (x, tall / 2, z), colour, gloss=0.55, blurry=0.08, caution=0.55)
+        return Solid(moved(turned(profile, polish=0.055), 0, -tall / 2, 0), tall * 0.5 + 0.32, (x, tall / 2, z), colour, gloss=0.55, blurry=0.08, caution=0.55)
 
     def board(x: Field, z: Field) -> Picture:
         square = ((np.floor(x) + np.floor(z)) % 2)[..., None]
