@@ -305,7 +305,7 @@ def scarf(look: Look, head: Head) -> list[Solid]:
     hood = without(joined(moved(egg(1.03, 1.15, 1.08), 0, 0.16, 0.10), moved(egg(0.86, 1.0, 0.80), 0, -0.95, 0.10), melt=0.5), moved(egg(0.66, 0.94, 0.9), 0, -0.02, -0.82))
 
     def folded(x: Numbers, y: Numbers, z: Numbers) -> Numbers:
-        fold = np.sin(np.arctan2(x, y + np.float32(1.2)) * 17 + z * 3) * smooth(0.2, -0.9, y)
+        fold = np.sin((y + x * x * np.float32(0.9)) * 13 + x * 2) * smooth(-0.55, -1.0, y)
         return hood(x, y, z) - np.float32(0.03) * fold
 
     return [head.part(folded, 2.1, (0, 0, 0), look.hair, 0.12, 0.4, 0.3)]
@@ -319,8 +319,8 @@ def bald(look: Look, head: Head) -> list[Solid]:
 def beard(look: Look, head: Head) -> Solid:
     """Return a beard and moustache."""
     chin = without(joined(moved(egg(0.68 * look.round_face, 0.60, 0.66), 0, -0.56, -0.16), moved(egg(0.40, 0.30, 0.34), 0, -0.92, -0.42), melt=0.3), moved(egg(0.46, 0.50, 0.6), 0, -0.16, -0.80))
-    lip = joined(stick((0, -0.37, -0.90), (0.26, -0.46, -0.76), 0.07, 0.035), stick((0, -0.37, -0.90), (-0.26, -0.46, -0.76), 0.07, 0.035))
-    mouth = moved(egg(0.20, 0.075, 0.3), 0, -0.54, -0.85)
+    lip = joined(*(stick((0, -0.355, -0.90), (0.30 * side, -0.47, -0.80), 0.075, 0.05) for side in (-1, 1)), melt=0.04)
+    mouth = moved(egg(0.22, 0.070, 0.3), 0, -0.545, -0.90)
     hair = within(without(joined(chin, lip, melt=0.08), mouth), lambda x, y, z: y + np.float32(0.12) + np.float32(0.25) * (z + np.float32(0.2)))
     return head.part(combed(hair, 0.05, 2.0), 1.35, (0, 0, 0), strands(look.beard, 2.2), 0.15, 0.4)
 

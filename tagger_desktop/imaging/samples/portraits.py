@@ -35,7 +35,7 @@ def amara(canvas: Canvas) -> Image.Image:
 
 def jonas(canvas: Canvas) -> Image.Image:
     """A man with a red beard and glasses."""
-    look = Look("#e8b898", "#8a4420", "short", "#2f4a6a", "#4a7088", turn=-0.28, tilt=0.04, beard="#8f4a24", glasses="#1c1a18", smile=0.5)
+    look = Look("#e8b898", "#8a4420", "short", "#2f4a6a", "#4a7088", "#c08070", -0.28, 0.04, beard="#8f4a24", glasses="#1c1a18", smile=0.5)
     return portrait(canvas, look, "#c9b8a0", "#8a745c", 102)
 
 
@@ -47,7 +47,7 @@ def mei(canvas: Canvas) -> Image.Image:
 
 def old_tomas(canvas: Canvas) -> Image.Image:
     """An old man, bald, with a white beard."""
-    look = Look("#d8a484", "#d8d4cc", "bald", "#5d5148", "#5a7a8a", "#a8605a", -0.34, -0.03, 0.4, beard="#e4e0d8", glasses="#8a6a3c")
+    look = Look("#d8a484", "#d8d4cc", "bald", "#5d5148", "#5a7a8a", "#b47a6c", -0.34, -0.03, 0.4, beard="#e4e0d8", glasses="#8a6a3c")
     return portrait(canvas, look, "#7a8a7c", "#3c4a44", 104)
 
 
@@ -77,7 +77,7 @@ def ingrid(canvas: Canvas) -> Image.Image:
 
 def winter_sam(canvas: Canvas) -> Image.Image:
     """Someone in a woollen hat, out in the snow."""
-    look = Look("#d8a078", "#3a2418", "beanie", "#3c5a4c", "#5a4020", "#b4584e", 0.18, 0.06, 0.9, collar="#b8452f")
+    look = Look("#d8a078", "#3a2418", "beanie", "#3c5a4c", "#5a4020", "#b8705c", 0.18, 0.06, 0.9, collar="#b8452f")
     snow = Studio(lamp=(-0.5, 0.6, -0.7), light="#f4f6ff", strength=1.15, ambient=0.75, dome="#cfdcf0", ground="#b8c4d8", contact=0.4)
     scene = portrait_in(canvas, look, wall(canvas, "#e4ebf4", "#9fb2cc", 9), snow)
     return Film(contrast=0.2, bloom=0.06, vignette=0.2).develop(flakes(canvas, scene), 109)

@@ -34,12 +34,11 @@ def crossing(canvas: Canvas) -> Image.Image:
     stripe = smooth(0.46, 0.44, np.abs(along % 1 - np.float32(0.5)) * 2) * smooth(0.34, 0.335, np.abs(across - np.float32(0.28)))
     scene = over(asphalt, "#e4e0d6", stripe * worn * np.float32(0.94))
     generator = np.random.default_rng(12)
-    light, shade = np.zeros_like(stripe), np.zeros_like(stripe)
+    shade = np.zeros_like(stripe)
     coats = ("#c8402f", "#2f4a6a", "#e0a83c", "#3c5a4c", "#e8e4da", "#6a4a7a", "#1f2226", "#d88a9c")
     people = [(0.16, 0.30), (0.40, 0.62), (0.66, 0.22), (0.80, 0.74), (1.02, 0.46), (1.22, 0.80), (1.32, 0.24), (0.55, 0.88)]
-    for number, (x, y) in enumerate(people):
+    for x, y in people:
         shade = np.maximum(shade, canvas.mask(long_shadow(x, y, generator.uniform(-0.03, 0.03))))
-        light = np.maximum(light, 0)
     scene = over(scene, scene * rgb("#3a4668") * np.float32(0.9), blur(shade, 1.2) * np.float32(0.94))
     for number, (x, y) in enumerate(people):
         seen_from_above(canvas, scene, x, y, coats[number], number)
@@ -70,7 +69,7 @@ def long_shadow(x: float, y: float, lean: float) -> Painter:
 def seen_from_above(canvas: Canvas, scene: Picture, x: float, y: float, coat: str, seed: int) -> None:
     """Put a person seen from straight above on a scene in place: shoulders, a stride, the top of a head."""
     generator = np.random.default_rng(seed)
-    unit, size = canvas.height, int(0.10 * canvas.height)
+    unit, size = canvas.height, int(0.12 * canvas.height)
     top, left = int(y * unit) - size // 2, int(x * unit) - size // 2
     patch = scene[max(top, 0) : top + size, max(left, 0) : left + size]
     across = canvas.x[:, max(left, 0) : max(left, 0) + patch.shape[1]] - np.float32(x)
@@ -80,11 +79,11 @@ def seen_from_above(canvas: Canvas, scene: Picture, x: float, y: float, coat: st
         return smooth(1.08, 0.92, np.hypot((across - np.float32(dx)) / np.float32(a), (down - np.float32(dy)) / np.float32(b)))
 
     light = (np.float32(0.85) + across * np.float32(14))[..., None]
-    trousers, hair = ("#23262e", "#4a3f36", "#2c3a52")[seed % 3], ("#2a1a12", "#6a4424", "#141012", "#b98a50")[seed % 4]
+    trousers, hair = ("#23262e", "#4a3f36", "#2c3a52")[seed % 3], ("#2a1a12", "#5a3a20", "#141012", "#8a6438")[seed % 4]
     for side in (-1, 1):
-        patch[:] = over(patch, trousers, oval(0.012 * side, 0.010 * side, 0.014, 0.007))
-    patch[:] = over(patch, rgb(coat) * light, oval(0, 0, 0.0135, 0.027))
-    patch[:] = over(patch, rgb(hair) * light * np.float32(1.6), oval(generator.normal(0, 0.001), 0, 0.0105, 0.0105))
+        patch[:] = over(patch, trousers, oval(0.015 * side, 0.011 * side, 0.017, 0.009))
+    patch[:] = over(patch, rgb(coat) * light, oval(0, 0, 0.0165, 0.034))
+    patch[:] = over(patch, rgb(hair) * light * np.float32(1.3), oval(generator.normal(0, 0.001), 0, 0.0145, 0.0140))
 
 
 def canal_houses(canvas: Canvas) -> Image.Image:
