@@ -46,6 +46,8 @@ class Shown:
     ids: array[int] = field(default_factory=lambda: array("q"))
     photos: BitMap = field(default_factory=BitMap)
     """The same photos as a set, made off the front's thread: a million of them take 40 ms."""
+    is_whole: bool = True
+    """Whether these are all the photos; of a library just opened the first ones are shown before the rest is found."""
     error: UserError | None = None
     """Why `text` could not be understood; the photos are then still those of the last good query."""
 
@@ -168,6 +170,7 @@ class Session:
         self._searches = self._line("searching", latest=True)
         self._refreshed = 0.0
         self._latest: tuple[str, Query, Order] | None = None
+        self._select_all = False
         self._asked = 0  # times that `show` was called
         self.jobs.changed.connect(lambda job: self.post(lambda: self._ended(job)) if job.over else None)
 
@@ -296,7 +299,7 @@ class Session:
             try:
                 if is_first:  # a page to look at while the rest is found
                     count, ids = first_page(library, query, order)
-                    show(_shown(text, query, order, ids))
+                    show(replace(_shown(text, query, order, ids), is_whole=len(ids) == count))
                     if len(ids) == count:
                         return
                     sleep(PAINT_S)
@@ -313,6 +316,8 @@ class Session:
         self._refreshed = monotonic()
         if shown.error is None:
             self._keep_place(before)
+            if self._select_all and shown.is_whole:
+                self.select_all()
         self.showed.emit(shown)
 
     def _still_wrong(self, shown: Shown) -> Shown:
@@ -350,6 +355,11 @@ class Session:
         self.selection = photos.copy() if isinstance(photos, BitMap) else BitMap(list(photos))
         self.current = current if current is not None else self.current
         self.selected.emit(self.selection)
+
+    def select_all(self) -> None:
+        """Select every photo on show, those included that are still being looked for."""
+        self._select_all = not self.shown.is_whole
+        self.select(self.shown.photos)
 
     def step(self, by: int) -> None:
         """Make the photo `by` rows on the current one, alone; at either end nothing moves."""

@@ -211,6 +211,7 @@ def test_a_start_imports_neither_qt_nor_numpy() -> None:
 
 def test_a_search_imports_neither_qt_nor_numpy(library: str) -> None:
     heavy = "{'PySide6', 'numpy', 'onnxruntime', 'PIL'}"
-    code = f"import sys, tagger_desktop.cli as c; c.main(['search', {library!r}, 'dog']); print({heavy} & set(sys.modules))"
+    search = f"c.main(['search', {library!r}, 'dog'])"
+    code = f"import sys, tagger_desktop.cli as c; {search}; print({heavy} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

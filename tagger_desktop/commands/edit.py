@@ -36,7 +36,7 @@ def _step(session: Session, *, back: bool) -> None:
 @command("edit.select_all", "Select all", menu="Edit", when=has_photos, section=1)
 def select_all(session: Session) -> None:
     """Select every photo on show."""
-    session.select(session.shown.photos)
+    session.select_all()
 
 
 @command("edit.select_none", "Select none", menu="Edit", when=has_photos, section=1)

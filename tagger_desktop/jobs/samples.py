@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tagger_desktop.domain.progress import Progress, Steps
-from tagger_desktop.imaging.samples import SAMPLE_TAGS, draw_samples
+from tagger_desktop.imaging.sample_photos import SAMPLE_TAGS, draw_samples
 from tagger_desktop.jobs.scan import scan
 from tagger_desktop.library.cache import Cache
 from tagger_desktop.library.library import Library

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tagger_desktop.domain.errors import UserError
-from tagger_desktop.imaging.samples import SAMPLE_TAGS, draw_samples
+from tagger_desktop.imaging.sample_photos import SAMPLE_TAGS, draw_samples
 from tagger_desktop.settings import Settings
 from tagger_desktop.ui.app import window
 from tagger_desktop.ui.main_window import MainWindow

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from tagger_desktop.domain.photo import MAX_RATING
-from tagger_desktop.domain.vocabulary import Vocabulary
+from tagger_desktop.domain.vocabulary import TagId, Vocabulary
 from tagger_desktop.ui import icons, theme
 from tagger_desktop.ui.grid_chips import Chips
 from tagger_desktop.ui.theme import SPACE
@@ -36,7 +36,7 @@ class Line:
     @property
     def spoken(self) -> str:
         """The same in words, for those who listen."""
-        names = [self.vocabulary.title(tag) for tag in self.tags if tag in self.vocabulary.tags]
+        names = [self.vocabulary.title(TagId(tag)) for tag in self.tags if tag in self.vocabulary.tags]
         parts = [self.name, self.position, f"rated {self.rating}" if self.rating else ""]
         parts += ["picked" if self.flag > 0 else "rejected" if self.flag < 0 else "", self.colour]
         parts.append(f"tags: {', '.join(names)}" if names else "no tags")

@@ -7,7 +7,6 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from tagger_desktop.commands.completion import Match
-from tagger_desktop.domain.vocabulary import TagId
 from tagger_desktop.session import Session
 from tagger_desktop.ui.choice_list import Row
 from tagger_desktop.ui.field import Field

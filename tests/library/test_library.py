@@ -15,6 +15,7 @@ from tagger_desktop.domain.errors import Cancelled, UserError
 from tagger_desktop.domain.events import HISTORY, TAGS, VOCABULARY, Changed
 from tagger_desktop.library import journal, vocabulary
 from tagger_desktop.library.check import check
+from tagger_desktop.library.edit import Edit
 from tagger_desktop.library.library import Library
 
 Known = Callable[[int], list[int]]
@@ -75,9 +76,14 @@ def test_an_edit_that_changes_nothing_leaves_no_trace_and_keeps_what_can_be_redo
 def test_an_edit_that_fails_changes_nothing(library: Library, known: Known) -> None:
     photos = known(5)
     before = tables(library)
-    with pytest.raises(ZeroDivisionError), library.edit("Tag dog") as edit:
-        edit.add_tag(vocabulary.create_tag(edit, "dog"), photos)
-        raise ZeroDivisionError
+
+    def fail() -> None:
+        with library.edit("Tag dog") as edit:
+            edit.add_tag(vocabulary.create_tag(edit, "dog"), photos)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
 
     assert tables(library) == before
     assert journal.history(library.read()) == []
@@ -141,6 +147,22 @@ def test_news_says_what_changed_once_for_each_edit(library: Library, known: Know
     assert heard[0].title == "Tag dog"
 
 
+def _change(edit: Edit, library: Library, verb: str, n: int, photos: list[int]) -> None:
+    found = library.vocabulary.find(f"tag {n}")
+    if verb == "add":
+        edit.add_tag(found[0].id if found else vocabulary.create_tag(edit, f"tag {n}"), photos)
+    elif verb in ("rate", "caption"):
+        edit.set_field("rating" if verb == "rate" else "caption", n if verb == "rate" else "é" * n, photos)
+    elif found:
+        changes = {
+            "remove": lambda tag_id: edit.remove_tag(tag_id, photos),
+            "delete": lambda tag_id: vocabulary.delete_tag(edit, tag_id),
+            "rename": lambda tag_id: vocabulary.rename_tag(edit, tag_id, f"Tag {n}"),
+            "key": lambda tag_id: vocabulary.set_key(edit, tag_id, "q"),
+        }
+        changes[verb](found[0].id)
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     steps=st.lists(
@@ -163,22 +185,7 @@ def test_undoing_everything_and_doing_it_again_ends_where_it_was(tmp_path_factor
     for verb, rows, n in steps:
         photos = [row + 1 for row in rows]
         with library.edit(f"{verb} {n}") as edit:
-            tag = library.vocabulary.find(f"tag {n}")
-            match verb:
-                case "add":
-                    edit.add_tag(tag[0].id if tag else vocabulary.create_tag(edit, f"tag {n}"), photos)
-                case "remove" if tag:
-                    edit.remove_tag(tag[0].id, photos)
-                case "rate":
-                    edit.set_field("rating", n, photos)
-                case "caption":
-                    edit.set_field("caption", "é" * n, photos)
-                case "delete" if tag:
-                    vocabulary.delete_tag(edit, tag[0].id)
-                case "rename" if tag:
-                    vocabulary.rename_tag(edit, tag[0].id, f"Tag {n}")
-                case "key" if tag:
-                    vocabulary.set_key(edit, tag[0].id, "q")
+            _change(edit, library, verb, n, photos)
         if tables(library) != states[-1]:
             states.append(tables(library))
 
@@ -209,13 +216,15 @@ def test_a_second_process_may_read_and_write_the_same_library(library: Library, 
 def test_a_write_while_another_program_writes_is_refused_in_words(library: Library, monkeypatch) -> None:
     monkeypatch.setattr("tagger_desktop.library.library.BUSY_MS", 50)
     hurried = Library(library.path)
-    with (
-        closing(sqlite3.connect(library.path, isolation_level=None)) as other,
-        pytest.raises(UserError, match="written by another program"),
-    ):
-        other.execute("BEGIN IMMEDIATE")
+
+    def tag() -> None:
         with hurried.edit("Tag cat") as edit:
             vocabulary.create_tag(edit, "cat")
+
+    with closing(sqlite3.connect(library.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(UserError, match="written by another program"):
+            tag()
     hurried.close()
 
 

@@ -12,6 +12,7 @@ from pyroaring import BitMap
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
+
 from tagger_desktop.commands import execute
 from tagger_desktop.domain.vocabulary import TagId
 from tagger_desktop.library import hierarchy, vocabulary

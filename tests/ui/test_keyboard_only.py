@@ -207,7 +207,7 @@ def test_an_hour_of_work_is_possible_without_a_mouse(
     press(Key.Key_Z, CTRL | SHIFT)
     qtbot.waitUntil(lambda: count(main, "dog") == 22)
     target = tmp_path / "all.json"
-    monkeypatch.setattr(session.prompts, "choose", lambda title, label, choices: choices[-1 if "photos" in label else 0])
+    monkeypatch.setattr(session.prompts, "choose", lambda title, label, all_: all_[-1 if "photos" in label else 0])
     monkeypatch.setattr(session.prompts, "save_file", lambda *words: target)
     press(Key.Key_E, CTRL)
     qtbot.waitUntil(target.exists, timeout=10_000)

@@ -24,7 +24,7 @@ def shown_line(sidebar: Sidebar, number: int) -> tuple[str, int | None]:
     return line.title, line.count
 
 
-def test_a_saved_search_stands_in_the_sidebar_with_its_count_kept_true(qtbot: QtBot, session: Session, add: Add) -> None:
+def test_a_saved_search_stands_in_the_sidebar_with_its_count(qtbot: QtBot, session: Session, add: Add) -> None:
     photos = add(5)
     sidebar = Sidebar(session)
     qtbot.addWidget(sidebar)

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from tagger_desktop.imaging.samples.canvas import Canvas, Field, Picture, Stop, blur, lit, ramp, resize, rgb, sample, smooth, texture
-from tagger_desktop.imaging.samples.light import glow
-from tagger_desktop.imaging.samples.studio import Table
+from tagger_desktop.imaging.sample_photos.canvas import (
+    Canvas,
+    Field,
+    Picture,
+    Stop,
+    blur,
+    lit,
+    ramp,
+    resize,
+    rgb,
+    sample,
+    smooth,
+    texture,
+)
+from tagger_desktop.imaging.sample_photos.light import glow
+from tagger_desktop.imaging.sample_photos.studio import Table
 
 OAK = ((0.0, "#6e4526"), (0.5, "#a3703f"), (1.0, "#c99a62"))
 WALNUT = ((0.0, "#2a1810"), (0.5, "#4f3220"), (1.0, "#7a5436"))
@@ -21,7 +34,9 @@ def planks(stops: tuple[Stop, ...], width: float = 1.3, seed: int = 1) -> Table:
         board = np.floor(z / np.float32(width))
         own = np.sin(board * np.float32(12.9898) + seed) * np.float32(43.758) % 1
         wave = sample(texture(seed + 30, 2.0, 512), x * np.float32(0.05) + own, z * np.float32(0.10))
-        rings = np.float32(0.5) + np.float32(0.5) * np.sin((z * np.float32(5) + wave * np.float32(16) + own * 9) * np.float32(2.2))
+        rings = np.float32(0.5) + np.float32(0.5) * np.sin(
+            (z * np.float32(5) + wave * np.float32(16) + own * 9) * np.float32(2.2)
+        )
         fibre = sample(texture(seed + 31, 1.2), x * np.float32(0.04) + own, z * np.float32(0.55))
         tone = fibre * np.float32(0.55) + rings * np.float32(0.22) + own * np.float32(0.25)
         seam = np.abs(z / np.float32(width) - board - np.float32(0.5))
@@ -39,7 +54,9 @@ def linen(colour: str, stripe: str | None = None, seed: int = 2) -> Table:
         cloth = np.broadcast_to(rgb(colour), (*fold.shape, 3))
         if stripe is not None:
             line = np.abs((x * np.float32(0.94) + z * np.float32(0.34)) / np.float32(0.9) % 1 - np.float32(0.5))
-            mask = np.maximum(smooth(0.40, 0.41, line), smooth(0.06, 0.05, np.abs(line - np.float32(0.32))) * np.float32(0.6))
+            mask = np.maximum(
+                smooth(0.40, 0.41, line), smooth(0.06, 0.05, np.abs(line - np.float32(0.32))) * np.float32(0.6)
+            )
             cloth = cloth + (rgb(stripe) - cloth) * mask[..., None]
         return cloth * (np.float32(0.72) + np.float32(0.32) * fold + np.float32(0.14) * weave)[..., None]
 
@@ -65,9 +82,18 @@ def marble(seed: int = 3) -> Table:
 
     def table(x: Field, z: Field) -> Picture:
         bend = sample(texture(seed + 50, 1.9, 512), x * np.float32(0.06), z * np.float32(0.06))
-        vein = 1 - np.abs(sample(texture(seed + 51, 1.9), x * np.float32(0.09) + bend * np.float32(0.2), z * np.float32(0.09)) * 2 - 1)
-        fine = 1 - np.abs(sample(texture(seed + 52, 1.7), x * np.float32(0.2) + bend * np.float32(0.3), z * np.float32(0.2)) * 2 - 1)
-        return ramp(bend * np.float32(0.3) + vein**14 * np.float32(0.6) + fine**18 * np.float32(0.3), (0, "#f1f0ee"), (0.4, "#dcdcdc"), (1, "#8d9096"))
+        vein = 1 - np.abs(
+            sample(texture(seed + 51, 1.9), x * np.float32(0.09) + bend * np.float32(0.2), z * np.float32(0.09)) * 2 - 1
+        )
+        fine = 1 - np.abs(
+            sample(texture(seed + 52, 1.7), x * np.float32(0.2) + bend * np.float32(0.3), z * np.float32(0.2)) * 2 - 1
+        )
+        return ramp(
+            bend * np.float32(0.3) + vein**14 * np.float32(0.6) + fine**18 * np.float32(0.3),
+            (0, "#f1f0ee"),
+            (0.4, "#dcdcdc"),
+            (1, "#8d9096"),
+        )
 
     return table
 
@@ -96,7 +122,9 @@ def room(canvas: Canvas, seed: int, dark: str, light: str, lamp: str) -> Picture
     for _ in range(7):
         x, width = generator.uniform(0, canvas.aspect), generator.uniform(0.08, 0.3)
         top = generator.uniform(-0.1, 0.35)
-        block = smooth(0.04, -0.04, np.abs(canvas.x - np.float32(x)) - np.float32(width / 2)) * smooth(top - 0.04, top + 0.04, canvas.y)
+        block = smooth(0.04, -0.04, np.abs(canvas.x - np.float32(x)) - np.float32(width / 2)) * smooth(
+            top - 0.04, top + 0.04, canvas.y
+        )
         light_there *= (1 + block * np.float32(generator.uniform(-0.4, 0.35)))[..., None]
     for _ in range(16):
         x, y, r = generator.uniform(0, canvas.aspect), generator.uniform(0, 0.4), generator.uniform(0.02, 0.05)
@@ -107,4 +135,6 @@ def room(canvas: Canvas, seed: int, dark: str, light: str, lamp: str) -> Picture
 
 def sweep(canvas: Canvas, colour: str, far: str) -> Picture:
     """Return a studio background that fades from the table's colour upwards."""
-    return np.broadcast_to(ramp(canvas.y * np.float32(1.6), (0, far), (1, colour)), (canvas.height, canvas.width, 3)).copy()
+    return np.broadcast_to(
+        ramp(canvas.y * np.float32(1.6), (0, far), (1, colour)), (canvas.height, canvas.width, 3)
+    ).copy()

@@ -11,8 +11,8 @@ from types import ModuleType
 from PIL import Image
 
 from tagger_desktop.imaging import exif
-from tagger_desktop.imaging.samples.album import PLACES, Shot
-from tagger_desktop.imaging.samples.canvas import Canvas
+from tagger_desktop.imaging.sample_photos.album import PLACES, Shot
+from tagger_desktop.imaging.sample_photos.canvas import Canvas
 
 QUALITY = 88  # of JPEG and WebP
 PHOTO_LENS, PHOTO_LENS_MAKE = 0xA434, 0xA433
@@ -44,9 +44,10 @@ def scene(shot: Shot) -> Callable[[Canvas], Image.Image]:
 
 def subjects() -> dict[str, ModuleType]:
     """Return the modules that draw, by the name of their subject."""
-    from tagger_desktop.imaging.samples import beaches, forests, fruit, mountains, portraits, tabletop
+    from tagger_desktop.imaging.sample_photos import beaches, city, forests, fruit, mountains, portraits, tabletop
 
-    return {module.__name__.rpartition(".")[2]: module for module in (beaches, mountains, forests, fruit, portraits, tabletop)}
+    found = (beaches, city, forests, fruit, mountains, portraits, tabletop)
+    return {module.__name__.rpartition(".")[2]: module for module in found}
 
 
 def save(shot: Shot, path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import ImageDraw
 
-from tagger_desktop.imaging.samples.canvas import Painter
+from tagger_desktop.imaging.sample_photos.canvas import Painter
 
 Point = tuple[float, float]
 
@@ -69,7 +69,14 @@ def walker(x: float, ground: float, tall: float, stride: float = 1.0, dress: boo
         limb(pen, [at(0.01, 0.82), at(0.018, 0.90)], thick(0.055, 0.05))
         limb(pen, [at(0.02, 0.925), at(0.024, 0.95)], thick(0.088, 0.098))
         if dress:
-            skirt = [at(-0.055, 0.66), at(0.06, 0.66), at(0.10, 0.45), at(0.155, 0.25), at(0.02, 0.235), at(-0.15, 0.27)]
+            skirt = [
+                at(-0.055, 0.66),
+                at(0.06, 0.66),
+                at(0.10, 0.45),
+                at(0.155, 0.25),
+                at(0.02, 0.235),
+                at(-0.15, 0.27),
+            ]
             pen.polygon(curve([*skirt, at(-0.085, 0.46), at(-0.055, 0.66)], 6), fill=255)
             limb(pen, [at(0.005, 0.95), at(-0.035, 0.88), at(-0.06, 0.80)], thick(0.09, 0.075, 0.04))
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from tagger_desktop.imaging.samples.canvas import Canvas, Field, Picture, blur, lit, over, ramp, rgb, smooth
-from tagger_desktop.imaging.samples.figures import birds, walker
-from tagger_desktop.imaging.samples.light import Film
-from tagger_desktop.imaging.samples.sky import Clouds, Sun, View, air, milky_way, stars
-from tagger_desktop.imaging.samples.terrain import Fog, Ground, Stand, carve, dune_field, paint, panorama
-from tagger_desktop.imaging.samples.trees import spruces
-from tagger_desktop.imaging.samples.water import Water
+from tagger_desktop.imaging.sample_photos.canvas import Canvas, Field, Picture, blur, lit, over, ramp, rgb, smooth
+from tagger_desktop.imaging.sample_photos.figures import birds, walker
+from tagger_desktop.imaging.sample_photos.light import Film
+from tagger_desktop.imaging.sample_photos.sky import Clouds, Sun, View, air, milky_way, stars
+from tagger_desktop.imaging.sample_photos.terrain import Fog, Ground, Stand, carve, dune_field, paint, panorama
+from tagger_desktop.imaging.sample_photos.trees import spruces
+from tagger_desktop.imaging.sample_photos.water import Water
 
 ALPINE = ((0.0, "#33502a"), (0.25, "#55693a"), (0.5, "#7d7657"), (0.75, "#857b6d"), (1.0, "#8f877d"))
 BARE = ((0.0, "#4d4a42"), (0.5, "#6b645b"), (1.0, "#857c74"))
@@ -22,7 +22,9 @@ def alpenglow(canvas: Canvas) -> Image.Image:
     view, sun = View(canvas, 0.56, 1.25), Sun(-0.3, 0.4, "#ffb58a")
     sky = air(view, (0, "#f3b8a8"), (0.25, "#c9a6bf"), (0.6, "#7e8fc4"), (1, "#41589c"), sun=sun, disc_light=0)
     sky = Clouds(21, 0.34, 0.5, light="#ffc4b0", shade="#8a7fa8").over(view, sky, sun)
-    ground = Ground(BARE, rock="#5c5049", snow=0.18, sunlight="#ff9a5c", skylight="#5a6fa8", brightness=2.1, cliffs=0.24)
+    ground = Ground(
+        BARE, rock="#5c5049", snow=0.18, sunlight="#ff9a5c", skylight="#5a6fa8", brightness=2.1, cliffs=0.24
+    )
     land = paint(carve(31, 0.9), 1.25, (-0.9, -0.35, 0.30), ground)
     scene = panorama(view, land, Stand(0.8, 0.33, 0.62, near=1.2, haze=0.085, haze_colour="#a89cc4"), sky)
     return Film(contrast=0.3, bloom=0.05).develop(scene, 11)
@@ -37,9 +39,13 @@ def blue_ridges(canvas: Canvas) -> Image.Image:
         top = np.float32(0.36 + 0.075 * layer) + outline(canvas, 40 + layer, 0.55 - 0.03 * layer, 0.17 + 0.03 * t)
         tone = ramp(np.float32(t) + np.zeros((1, 1), np.float32), (0, "#d3b3b4"), (0.4, "#8089ae"), (1, "#1d2c4c"))
         depth = np.clip(canvas.y - top, 0, 1)
-        mist = lit(np.exp(-((canvas.x - np.float32(sun.x)) / 0.5) ** 2) * np.exp(-depth * 9) * (1 - t) * 0.35, sun.light)
+        mist = lit(
+            np.exp(-(((canvas.x - np.float32(sun.x)) / 0.5) ** 2)) * np.exp(-depth * 9) * (1 - t) * 0.35, sun.light
+        )
         veil = rgb("#f2cdb4") * (smooth(0.0, 0.22, depth) * np.float32(0.42 * (1 - 0.8 * t)))[..., None]
-        soil = tone * (1 - smooth(0.0, 0.22, depth) * np.float32(0.3 * (1 - t)))[..., None] + veil * np.float32(0.6) + mist
+        soil = (
+            tone * (1 - smooth(0.0, 0.22, depth) * np.float32(0.3 * (1 - t)))[..., None] + veil * np.float32(0.6) + mist
+        )
         edge = smooth(-0.0012, 0.0012, canvas.y - top)
         if layer > 3:
             trees = spruces(layer, 60 * (layer - 1), top[0], (0.012 * (layer - 2), 0.017 * (layer - 2)), canvas.aspect)
@@ -101,11 +107,15 @@ def milky_night(canvas: Canvas) -> Image.Image:
     view = View(canvas, 0.82, 1.0)
     sky = air(view, (0, "#4a4a63"), (0.18, "#232c4d"), (1, "#070c1e"))
     sky = sky + stars(canvas, 6, 3200, 3.4) + milky_way(canvas, 7, 0.75, 0.56) * np.float32(0.8)
-    ground = Ground(BARE, rock="#40404a", snow=0.35, sunlight="#5a6a94", skylight="#1d2a4c", brightness=0.25, cliffs=0.24)
+    ground = Ground(
+        BARE, rock="#40404a", snow=0.35, sunlight="#5a6a94", skylight="#1d2a4c", brightness=0.25, cliffs=0.24
+    )
     land = paint(carve(31, 0.9), 1.3, (-0.6, -0.4, 0.4), ground)
     scene = panorama(view, land, Stand(0.5, 0.3, 0.7, near=2.0, haze=0.05, haze_colour="#2c3352"), sky)
     hill = np.float32(0.915) + outline(canvas, 8, 0.9, 0.07)
-    dark = np.maximum(smooth(-0.001, 0.001, canvas.y - hill), canvas.mask(spruces(4, 40, hill[0], (0.05, 0.12), canvas.aspect)))
+    dark = np.maximum(
+        smooth(-0.001, 0.001, canvas.y - hill), canvas.mask(spruces(4, 40, hill[0], (0.05, 0.12), canvas.aspect))
+    )
     scene = over(scene, "#05070d", dark)
     return Film(exposure=1.25, bloom=0.1, contrast=0.3, grain=0.35).develop(tent(canvas, scene, 0.36, 0.945), 16)
 
@@ -142,7 +152,12 @@ def winter_dusk(canvas: Canvas) -> Image.Image:
     for layer, (ground_y, tall) in enumerate(((0.66, 0.10), (0.76, 0.19), (0.90, 0.36))):
         top = np.float32(ground_y) + outline(canvas, 60 + layer, 1.1, 0.10)
         depth = np.clip(canvas.y - top, 0, 1)
-        snow = ramp(depth * 2 + canvas.noise(64 + layer, 0.3, 6) * np.float32(0.4), (0, "#f6dfe4"), (0.5, "#c3cbe8"), (1, "#9db0dc"))
+        snow = ramp(
+            depth * 2 + canvas.noise(64 + layer, 0.3, 6) * np.float32(0.4),
+            (0, "#f6dfe4"),
+            (0.5, "#c3cbe8"),
+            (1, "#9db0dc"),
+        )
         count = (150, 46, 15)[layer]
         trees = canvas.mask(spruces(70 + layer, count, top[0], (tall * 0.6, tall), canvas.aspect))
         frosted = blur(trees, 1.5) - blur(np.roll(trees, int(canvas.height * 0.006), 0), 1.5)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tagger_desktop.imaging.samples.canvas import (
+from tagger_desktop.imaging.sample_photos.canvas import (
     Field,
     Picture,
     Stop,
@@ -14,12 +14,11 @@ from tagger_desktop.imaging.samples.canvas import (
     lit,
     over,
     ramp,
-    rgb,
     sample,
     smooth,
     texture,
 )
-from tagger_desktop.imaging.samples.sky import View
+from tagger_desktop.imaging.sample_photos.sky import View
 
 SIDE = 640  # cells of a height map across; the land repeats beyond
 SPAN = 7.0  # units of distance that one tile measures
@@ -154,7 +153,10 @@ def survey(view: View, land: Land, stand: Stand) -> tuple[Field, Field]:
     """
     rows, columns = view.canvas.height, view.canvas.width
     away = np.geomspace(stand.near, stand.far, SLICES).astype(np.float32)
-    tall = sample(land.height, *spot(stand, view.turn, away[:, None])) * smooth(stand.near, stand.near * 1.8, away)[:, None]
+    tall = (
+        sample(land.height, *spot(stand, view.turn, away[:, None]))
+        * smooth(stand.near, stand.near * 1.8, away)[:, None]
+    )
     top = np.float32(view.horizon) - (tall - np.float32(stand.altitude)) / away[:, None] * np.float32(view.lens)
     skyline = np.minimum.accumulate(top * np.float32(rows), axis=0)
     index = first_seen(skyline, rows)
@@ -170,7 +172,9 @@ def panorama(view: View, land: Land, stand: Stand, backdrop: Picture, fog: Fog |
     """Return the land seen from where one stands, before the backdrop, each spot lost in haze as it is far."""
     distance, edge = survey(view, land, stand)
     here = spot(stand, view.turn, distance)
-    picture = over(sample(land.colour, *here), stand.haze_colour, 1 - np.exp(-((distance * np.float32(stand.haze)) ** 1.3)))
+    picture = over(
+        sample(land.colour, *here), stand.haze_colour, 1 - np.exp(-((distance * np.float32(stand.haze)) ** 1.3))
+    )
     if fog is not None:
         picture = over(picture, fog.colour, fog.depth(sample(land.height, *here), here, distance))
     return over(backdrop, picture, edge)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from tagger_desktop.imaging.samples.canvas import (
+from tagger_desktop.imaging.sample_photos.canvas import (
     Canvas,
     Field,
     Picture,
@@ -23,7 +23,7 @@ from tagger_desktop.imaging.samples.canvas import (
     smooth,
     texture,
 )
-from tagger_desktop.imaging.samples.light import disc, glow
+from tagger_desktop.imaging.sample_photos.light import disc, glow
 
 
 @dataclass(frozen=True)
@@ -166,25 +166,25 @@ def moon(canvas: Canvas, x: float, y: float, radius: float, seed: int = 3, phase
     inside = np.clip(1 - across * across - down * down, 0, 1)
     depth = np.sqrt(inside)
     mask = disc(canvas, x, y, radius)
-    seas = smooth(0.35, 0.8, sample(texture(seed, 1.9), across * np.float32(0.24), down * np.float32(0.24)))
+    seas = smooth(0.35, 0.8, sample(texture(seed, 1.9), across * np.float32(0.16), down * np.float32(0.16)))
     relief = craters(across, down, seed)
     light = np.array([np.sin(phase * 3.14159), -0.35, np.cos(phase * 3.14159)], np.float32)
     light /= np.float32(np.linalg.norm(light))
     slope_x, slope_y = np.gradient(relief, axis=1), np.gradient(relief, axis=0)
-    bump = np.float32(canvas.height * radius * 0.03)
+    bump = np.float32(canvas.height * radius * 0.05)
     shade = across * light[0] + down * light[1] + depth * light[2] - bump * (slope_x * light[0] + slope_y * light[1])
-    tone = np.clip(shade, 0, 1) ** np.float32(0.8) * (1 - np.float32(0.55) * seas)
+    tone = np.clip(shade, 0, 1) ** np.float32(0.8) * (1 - np.float32(0.45) * seas)
     return lit(tone, "#f4efe4"), mask
 
 
-def craters(across: Field, down: Field, seed: int, count: int = 150) -> Field:
+def craters(across: Field, down: Field, seed: int, count: int = 240) -> Field:
     """Return the relief of a cratered plain: bowls with raised rims, many small and a few large."""
     generator = np.random.default_rng(seed)
     relief = np.zeros(np.broadcast_shapes(across.shape, down.shape), np.float32)
     xs, ys = across.reshape(-1), down.reshape(-1)
     for _ in range(count):
         x, y = generator.uniform(-1, 1, 2)
-        size = 0.011 / generator.uniform(0.08, 1.0)
+        size = 0.012 / generator.uniform(0.05, 1.0)
         columns = slice(*np.searchsorted(xs, [x - 2 * size, x + 2 * size]))
         rows = slice(*np.searchsorted(ys, [y - 2 * size, y + 2 * size]))
         away = np.hypot(across[:, columns] - np.float32(x), down[rows] - np.float32(y)) / np.float32(size)

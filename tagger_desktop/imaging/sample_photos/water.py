@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tagger_desktop.imaging.samples.canvas import Field, Picture, blur, lit, over, rgb, sample, smooth, texture
-from tagger_desktop.imaging.samples.sky import Sun, View
+from tagger_desktop.imaging.sample_photos.canvas import Field, Picture, blur, lit, over, rgb, sample, smooth, texture
+from tagger_desktop.imaging.sample_photos.sky import Sun, View
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tagger_desktop.imaging.samples.album import ALBUM, Shot
+from tagger_desktop.imaging.sample_photos.album import ALBUM, Shot
 
 __all__ = ["SAMPLE_TAGS", "draw_samples"]
 
@@ -25,7 +25,7 @@ def draw_shots(folder: Path, shots: Iterable[Shot]) -> Iterator[Path]:
     for shot in shots:
         path = folder / shot.path
         if not path.exists():
-            from tagger_desktop.imaging.samples.prints import save  # NumPy waits until there is something to draw
+            from tagger_desktop.imaging.sample_photos.prints import save  # NumPy waits until there is something to draw
 
             save(shot, path)
         yield path

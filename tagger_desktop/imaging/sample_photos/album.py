@@ -13,6 +13,7 @@ FOLDERS = {
     "beaches": "Beaches",
     "mountains": "Mountains",
     "forests": "Forests",
+    "city": "City nights",
     "fruit": "Fruit",
     "portraits": "Portraits",
     "tabletop": "Tabletop",
@@ -20,7 +21,20 @@ FOLDERS = {
 
 KINDS = {
     "action": ("climbing", "hiking", "sailing", "walking"),
-    "scene": ("beach", "desert", "evening", "lake", "morning", "mountains", "night", "sea", "sky", "sunset", "winter"),
+    "scene": (
+        "beach",
+        "city",
+        "desert",
+        "evening",
+        "lake",
+        "morning",
+        "mountains",
+        "night",
+        "sea",
+        "sky",
+        "sunset",
+        "winter",
+    ),
     "other": ("calm", "from above", "panorama", "silhouette"),
 }
 
@@ -107,6 +121,14 @@ ALBUM = (
     Shot("forests", "autumn_tree", WIDE, "tree, autumn, meadow, leaf, cloud", "2024-10-19T14:08:21"),
     Shot("forests", "bamboo", TALL, "forest, bamboo, leaf", "2025-04-08T09:55:36", "Kyoto", 1, "webp"),
     Shot("forests", "looking_up", SQUARE, "forest, tree, leaf, sky", "2020-07-02T12:43:15"),
+    Shot("city", "blue_hour", WIDE, "city, evening, skyline, sea", "2023-11-18T17:12:40"),
+    Shot("city", "evening_traffic", WIDE, "city, evening, street, car", "2024-10-25T19:06:22"),
+    Shot("city", "neon_rain", TALL, "city, night, street, rain, person, walking", "2025-04-07T21:14:35", "Kyoto"),
+    Shot("city", "fireworks", WIDE, "city, night, fireworks, sky", "2020-01-01T00:04:51"),
+    Shot("city", "moon_tower", TALL, "city, night, moon, tower", "2022-01-17T22:40:13"),
+    Shot("city", "city_of_lights", PANORAMA, "city, night, skyline, panorama", "2019-07-20T23:05:27"),
+    Shot("city", "rain_window", SQUARE, "city, night, rain, window", "2021-11-27T20:48:09"),
+    Shot("city", "bridge", WIDE, "city, evening, bridge, river", "2026-02-14T18:31:44"),
     Shot("fruit", "red_apple", WIDE, "apple, food, table, indoors", "2021-09-26T10:21:44"),
     Shot("fruit", "three_apples", WIDE, "apple, food, tablecloth, indoors", "2022-09-11T16:05:12"),
     Shot("fruit", "bananas", WIDE, "banana, food, tablecloth, indoors", "2023-03-05T09:40:27"),
@@ -116,7 +138,9 @@ ALBUM = (
     Shot("fruit", "grapes", WIDE, "grape, food, table, indoors", "2022-09-24T17:20:03"),
     Shot("fruit", "strawberries", WIDE, "strawberry, bowl, food, indoors", "2025-06-07T13:26:40"),
     Shot("fruit", "watermelon", WIDE, "watermelon, food, summer", "2023-07-22T14:02:18", "Andalusia", 3),
-    Shot("fruit", "fruit_bowl", SQUARE, "apple, orange, pear, grape, bowl, food, table, indoors", "2021-11-14T13:37:51"),
+    Shot(
+        "fruit", "fruit_bowl", SQUARE, "apple, orange, pear, grape, bowl, food, table, indoors", "2021-11-14T13:37:51"
+    ),
     Shot("tabletop", "morning_coffee", WIDE, "cup, coffee, table, morning, indoors", "2024-03-09T08:12:33"),
     Shot("tabletop", "books", WIDE, "book, glasses, table, indoors", "2022-11-20T19:24:11"),
     Shot("tabletop", "laptop", WIDE, "laptop, cup, table, indoors", "2025-02-17T14:50:29", "", 3),
@@ -126,11 +150,15 @@ ALBUM = (
     Shot("tabletop", "pencils", SQUARE, "pencil, table, indoors", "2026-03-02T15:17:04", "", 1, "png"),
     Shot("tabletop", "reading_glasses", WIDE, "glasses, notebook, pen, table, indoors", "2024-06-30T16:43:52"),
     Shot("portraits", "girl_with_a_bun", PORTRAIT, "person, portrait, smiling", "2021-06-13T16:20:45"),
-    Shot("portraits", "man_with_a_beard", PORTRAIT, "person, portrait, beard", "2022-05-28T18:33:02", "Black Forest", 6),
+    Shot(
+        "portraits", "man_with_a_beard", PORTRAIT, "person, portrait, beard", "2022-05-28T18:33:02", "Black Forest", 6
+    ),
     Shot("portraits", "woman_with_long_hair", PORTRAIT, "person, portrait, smiling", "2023-08-19T11:47:38"),
     Shot("portraits", "curls", SQUARE, "person, portrait, smiling, earring", "2024-05-11T15:09:14"),
     Shot("portraits", "old_man", PORTRAIT, "person, portrait, glasses, indoors", "2020-12-25T16:58:21", "", 8),
     Shot("portraits", "headscarf", PORTRAIT, "person, portrait, smiling", "2025-09-20T10:14:07", "Andalusia"),
-    Shot("portraits", "woolly_hat", PORTRAIT, "person, portrait, hat, winter, smiling", "2026-01-25T13:21:50", "Karelia"),
+    Shot(
+        "portraits", "woolly_hat", PORTRAIT, "person, portrait, hat, winter, smiling", "2026-01-25T13:21:50", "Karelia"
+    ),
     Shot("portraits", "short_hair", SQUARE, "person, portrait, glasses, evening", "2019-10-05T20:02:36"),
 )

@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from tagger_desktop.imaging.samples.canvas import Canvas, Field, Picture, blur, over, resize, rgb, smooth
-from tagger_desktop.imaging.samples.shapes import Points, Shape, Spot, sized, vector
+from tagger_desktop.imaging.sample_photos.canvas import Canvas, Field, Picture, blur, over, resize, rgb, smooth
+from tagger_desktop.imaging.sample_photos.shapes import Points, Shape, Spot, sized, vector
 
 BLOCK = 4  # pixels: the side of a square that one cone looks ahead for
 STEPS = 46  # of sphere tracing; what has not been hit by then is seen edge-on
@@ -107,7 +107,9 @@ class Studio:
         depth = np.full(scene.shape[:2], np.inf, np.float32)
         middle = vector(self.eye)
         for solid in sorted(solids, key=lambda solid: -float(np.linalg.norm(vector(solid.at) - middle))):
-            self.put(scene, depth, solid, [other for other in solids if other is not solid and self.touches(other, solid)])
+            self.put(
+                scene, depth, solid, [other for other in solids if other is not solid and self.touches(other, solid)]
+            )
         return scene
 
     def touches(self, other: Solid, solid: Solid) -> bool:
@@ -191,7 +193,9 @@ class Studio:
     def scout(self, solid: Solid, sight: Points, wide: int, start: Field, pixel: np.float32) -> tuple[Pixels, Field]:
         """Return the pixels that may see a solid, and from where on to look for it."""
         tall = len(sight) // wide
-        rows, columns = (np.minimum(np.arange(-(-size // BLOCK)) * BLOCK + BLOCK // 2, size - 1) for size in (tall, wide))
+        rows, columns = (
+            np.minimum(np.arange(-(-size // BLOCK)) * BLOCK + BLOCK // 2, size - 1) for size in (tall, wide)
+        )
         rays = sight.reshape(tall, wide, 3)[np.ix_(rows, columns)].reshape(-1, 3)
         cone = pixel * np.float32(BLOCK * 1.1)
         t, limit = entry(start, rays, solid.reach * 1.06)
@@ -207,7 +211,9 @@ class Studio:
             if not len(alive):
                 break
         touched[alive] = t[alive]
-        first = np.repeat(np.repeat(touched.reshape(len(rows), len(columns)), BLOCK, 0), BLOCK, 1)[:tall, :wide].reshape(-1)
+        first = np.repeat(np.repeat(touched.reshape(len(rows), len(columns)), BLOCK, 0), BLOCK, 1)[
+            :tall, :wide
+        ].reshape(-1)
         pixels = np.flatnonzero(np.isfinite(first))
         return pixels, first[pixels] * (1 - cone * np.float32(1.5))
 
@@ -248,7 +254,9 @@ class Studio:
         ahead = way @ lamp.way
         x, y = way @ right / np.maximum(ahead, 0.05), way @ up / np.maximum(ahead, 0.05)
         edge = 0.05 + 0.5 * (1 - sharp)
-        pane = smooth(0.30 + edge, 0.30 - edge, np.abs(x)) * smooth(0.42 + edge, 0.42 - edge, np.abs(y)) * (ahead > 0.05)
+        pane = (
+            smooth(0.30 + edge, 0.30 - edge, np.abs(x)) * smooth(0.42 + edge, 0.42 - edge, np.abs(y)) * (ahead > 0.05)
+        )
         bars = 1 - np.float32(0.6 * sharp) * np.maximum(np.exp(-((x / 0.03) ** 2)), np.exp(-((y / 0.03) ** 2)))
         room = rgb(lamp.room) * (np.float32(0.35) + np.float32(0.35) * way[:, 1:2])
         bright = np.float32(9 * lamp.strength * (0.25 + 0.75 * sharp))

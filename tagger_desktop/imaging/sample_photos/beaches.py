@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from tagger_desktop.imaging.samples.canvas import (
+from tagger_desktop.imaging.sample_photos.canvas import (
     Canvas,
     Field,
     Picture,
@@ -19,10 +19,10 @@ from tagger_desktop.imaging.samples.canvas import (
     smooth,
     texture,
 )
-from tagger_desktop.imaging.samples.figures import birds, lighthouse, palm, sailboat, together, walker
-from tagger_desktop.imaging.samples.light import Film, disc, shine
-from tagger_desktop.imaging.samples.sky import Clouds, Sun, View, air, moon, stars
-from tagger_desktop.imaging.samples.water import Water
+from tagger_desktop.imaging.sample_photos.figures import birds, lighthouse, palm, sailboat, together, walker
+from tagger_desktop.imaging.sample_photos.light import Film, disc, shine
+from tagger_desktop.imaging.sample_photos.sky import Clouds, Sun, View, air, moon, stars
+from tagger_desktop.imaging.sample_photos.water import Water
 
 
 def golden_hour(canvas: Canvas) -> Image.Image:
@@ -192,9 +192,7 @@ def palms(canvas: Canvas) -> Image.Image:
     sky = Clouds(6, 0.42, 0.55, light="#ff9d8a", shade="#7a4a80", stretch=1.5).over(view, sky, sun)
     sky = sky + stars(canvas, 9, 260, 0.8) * smooth(0.5, 0.1, canvas.y)[..., None]
     sea = Water(5, 0.12, body="#2b2350").below(view, sky, sun)
-    dark = together(
-        palm(0.10, 1.02, 0.68, 0.18, 1), palm(0.52, 1.05, 0.86, -0.12, 2), palm(0.60, 1.02, 0.55, 0.15, 3)
-    )
+    dark = together(palm(0.10, 1.02, 0.68, 0.18, 1), palm(0.52, 1.05, 0.86, -0.12, 2), palm(0.60, 1.02, 0.55, 0.15, 3))
     beach = smooth(0.0, 0.004, canvas.y - np.float32(0.955) + (canvas.noise(3, 0.4, 4) - 0.5) * np.float32(0.05))
     scene = over(sea, "#150f20", np.maximum(canvas.mask(dark), beach))
     return Film(bloom=0.12).develop(scene, 6)
@@ -207,7 +205,11 @@ def storm_light(canvas: Canvas) -> Image.Image:
     sky = Clouds(10, 0.78, 0.6, softness=0.6, light="#9aa6b8", shade="#38435a").over(view, sky, sun)
     scene = Water(11, 0.34, 0.8, body="#1b3547", glitter=0.5).below(view, sky, sun)
     rough = (canvas.noise(31, 0.16, 6, 0.55) - 0.5) * np.float32(0.10)
-    rise = np.float32(0.66) - np.float32(0.16) * smooth(0.72, 1.02, canvas.x / np.float32(canvas.aspect)) + rough * np.float32(0.7)
+    rise = (
+        np.float32(0.66)
+        - np.float32(0.16) * smooth(0.72, 1.02, canvas.x / np.float32(canvas.aspect))
+        + rough * np.float32(0.7)
+    )
     cliff = smooth(-0.003, 0.003, canvas.y - rise) * smooth(0.70, 0.73, canvas.x / np.float32(canvas.aspect) + rough)
     cliff *= smooth(0.78, 0.74, canvas.y + rough)
     rock = ramp(canvas.noise(33, 0.07, 6, 0.6), (0.2, "#12151c"), (0.8, "#4b4744"))

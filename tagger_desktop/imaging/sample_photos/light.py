@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from tagger_desktop.imaging.samples.canvas import Canvas, Field, Picture, blur, lit, resize
+from tagger_desktop.imaging.sample_photos.canvas import Canvas, Field, Picture, blur, lit, resize
 
 STEPS = 4096  # of the tone table: finer than 8 bits can show
 
@@ -29,7 +29,7 @@ class Film:
     def develop(self, picture: Picture, seed: int = 0) -> Image.Image:
         """Return the print of a picture: bloom, lens falloff, tone curve and grain."""
         height, width = picture.shape[:2]
-        light = picture * np.float32(self.exposure)
+        light: Picture = picture * np.float32(self.exposure)
         if self.bloom:
             light = light + np.float32(self.bloom) * glare(light)
         grey = light @ np.array([0.21, 0.72, 0.07], np.float32)

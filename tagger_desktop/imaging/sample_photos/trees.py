@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageColor, ImageDraw
 
-from tagger_desktop.imaging.samples.canvas import Canvas, Field, Painter, Picture
-from tagger_desktop.imaging.samples.figures import Point, limb
+from tagger_desktop.imaging.sample_photos.canvas import Canvas, Field, Painter, Picture
+from tagger_desktop.imaging.sample_photos.figures import Point, limb
 
 
 def conifer(pen: ImageDraw.ImageDraw, foot: Point, tall: float, generator: np.random.Generator) -> None:
