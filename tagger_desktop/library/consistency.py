@@ -167,7 +167,7 @@ def _twins(library: Library, known: Vocabulary, likenesses: Likenesses, told_apa
         mark = photos_mark(prints)
         if mark in told_apart:
             continue
-        members = [photo for name in prints for photo in by_fingerprint[name]]
+        members = sorted((photo for name in prints for photo in by_fingerprint[name]), key=lambda photo: photo.id)
         sets = [tags.get(photo.id, frozenset()) for photo in members]
         if len({frozenset(held | known.broader(held)) for held in sets}) > 1:
             yield Finding(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
@@ -31,7 +32,17 @@ def demo(results: Path, command_line: Callable[[list[str]], int], *, screenshots
         results.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(f"{results} cannot be made: {error.strerror}.") from error
-    work = results if not screenshots_only else results.parent / ".demo"
+    if screenshots_only:
+        with tempfile.TemporaryDirectory() as work:
+            _work(Path(work), results, command_line)
+        return
+    _work(results, results, command_line)
+    _say(f"The results are in {results.absolute()}:")
+    for path in sorted(found for found in results.iterdir() if found.is_file()):
+        _say(f"  {path.name}")
+
+
+def _work(work: Path, results: Path, command_line: Callable[[list[str]], int]) -> None:
     _say(f"Drawing {len(SAMPLE_TAGS)} sample photos ...")
     for _ in draw_samples(work / "Sample photos"):
         pass
@@ -40,10 +51,6 @@ def demo(results: Path, command_line: Callable[[list[str]], int], *, screenshots
         old.unlink()
     _by_command_line(command_line, library, work)
     _pictures(library, results)
-    if not screenshots_only:
-        _say(f"The results are in {results.absolute()}:")
-        for path in sorted(found for found in results.iterdir() if found.is_file()):
-            _say(f"  {path.name}")
 
 
 def _by_command_line(command_line: Callable[[list[str]], int], library: Path, work: Path) -> None:

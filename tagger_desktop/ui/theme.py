@@ -68,6 +68,7 @@ class Theme:
     on_scrim: str
     kinds: Mapping[str, str]
     hues: Mapping[str, str]
+    dots: Mapping[str, str]  # what is seen and not read may be livelier: 3:1 is enough
 
     @property
     def is_dark(self) -> bool:
@@ -88,6 +89,12 @@ class Theme:
         if name in _TOKENS:
             return QColor(getattr(self, name))
         raise KeyError(name)
+
+    def dot(self, name: str) -> QColor:
+        """Return the colour of a dot or filled shape that stands for a kind, a hue or a "#rrggbb"."""
+        if name in self.dots:
+            return QColor(self.dots[name])
+        return QColor(name) if name.startswith("#") and QColor.isValidColorName(name) else self.dot("other")
 
     def chip(self, name: str, surface: str = "panel") -> tuple[QColor, QColor]:
         """Return the fill and the ink of a tag chip standing on `surface`.
@@ -181,6 +188,24 @@ DARK = Theme(
             "pink": "#f490bf",
         }
     ),
+    dots=MappingProxyType(
+        {
+            "object": "#82aefb",
+            "action": "#f2a65e",
+            "scene": "#63c98d",
+            "other": "#b4b4bc",
+            "red": "#ff8a80",
+            "orange": "#f2a65e",
+            "amber": "#e6bd4f",
+            "green": "#63c98d",
+            "teal": "#4fc9b6",
+            "cyan": "#58c3e6",
+            "blue": "#82aefb",
+            "indigo": "#a3a1ff",
+            "purple": "#c79af5",
+            "pink": "#f490bf",
+        }
+    ),
 )
 
 LIGHT = Theme(
@@ -229,6 +254,24 @@ LIGHT = Theme(
             "indigo": "#4a45bd",
             "purple": "#7434b4",
             "pink": "#a52466",
+        }
+    ),
+    dots=MappingProxyType(
+        {
+            "object": "#2f6bd8",
+            "action": "#c25a10",
+            "scene": "#1c8a4b",
+            "other": "#7c7c85",
+            "red": "#d9372c",
+            "orange": "#c25a10",
+            "amber": "#a87600",
+            "green": "#1c8a4b",
+            "teal": "#0d857a",
+            "cyan": "#0a80a8",
+            "blue": "#2f6bd8",
+            "indigo": "#5f59d9",
+            "purple": "#8f45d2",
+            "pink": "#cc3a85",
         }
     ),
 )

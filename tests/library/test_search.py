@@ -115,6 +115,16 @@ def test_what_was_written_between_two_searches_is_found_however_much_it_was(
         check(library, ONE_OF_EACH)
 
 
+def test_an_edit_of_one_photo_that_draws_a_region_on_another_is_found(library: Library, known: Known) -> None:
+    rated, drawn_on = known(2)
+    assert count(library, parse("has:region")) == 0
+    with library.edit("Rate and draw") as edit:
+        edit.set_field("rating", 3, [rated])
+        edit.db.execute("INSERT INTO region (photo_id, tag_id, shape, points) VALUES (?, 1, 'box', '')", (drawn_on,))
+
+    assert list(matching(library, parse("has:region"))) == [drawn_on]
+
+
 def test_what_a_tool_wrote_just_after_an_edit_of_ours_is_found_once_noticed(library: Library, known: Known) -> None:
     photos = known(2)
     assert count(library, parse("rating:3")) == 0

@@ -113,12 +113,16 @@ def tagged(main: MainWindow, name: str) -> set[int]:
 
 
 def answer(do: Callable[[QWidget], None]) -> None:
+    """Do something in the question that the next gesture opens."""
+
     def find() -> None:
         dialog = QApplication.activeModalWidget()
-        if isinstance(dialog, QMessageBox):
+        if isinstance(dialog, QMessageBox) and dialog.isActiveWindow():
             do(dialog)
-        else:
-            QTimer.singleShot(10, find)
+            return
+        if dialog is not None:
+            dialog.activateWindow()  # without a desktop nobody does
+        QTimer.singleShot(10, find)
 
     QTimer.singleShot(0, find)
 

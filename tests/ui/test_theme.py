@@ -78,10 +78,24 @@ def test_the_focus_and_the_edges_of_check_boxes_stand_out(look: Theme, surface: 
 @BOTH
 @pytest.mark.parametrize("colour", [*LIGHT.kinds, *LIGHT.hues, "#ffff00", "#000000", "#7f7f7f", "", "#chartreuse"])
 def test_a_chip_can_be_read_whatever_colour_its_kind_was_given(look: Theme, colour: str) -> None:
-    for surface in ("window", "panel", "grid", "raised"):
+    for surface in ("window", "panel", "grid", "raised", "selection"):
         fill, text = look.chip(colour, surface)
 
         assert contrast(text, fill) >= theme.LEGIBLE
+
+
+@BOTH
+@pytest.mark.parametrize("surface", ["window", "panel", "grid", "raised", "hover", "selection"])
+def test_the_dot_of_a_kind_stands_out(look: Theme, surface: str) -> None:
+    ratios = {name: contrast(look.dot(name), look.colour(surface)) for name in look.dots}
+
+    assert set(ratios) == {*look.kinds, *look.hues}
+    assert {name: ratio for name, ratio in ratios.items() if ratio < 3} == {}
+
+
+def test_a_dot_has_a_colour_whatever_a_kind_was_given() -> None:
+    assert LIGHT.dot("#123456").name() == "#123456"
+    assert LIGHT.dot("mauve") == LIGHT.dot("") == LIGHT.dot("other")
 
 
 @BOTH

@@ -118,10 +118,12 @@ def answer(qtbot: QtBot, of: type[QWidget], do: Callable[[QWidget], None]) -> No
 
     def find() -> None:
         dialog = QApplication.activeModalWidget()
-        if isinstance(dialog, of):
+        if isinstance(dialog, of) and dialog.isActiveWindow():
             do(dialog)
-        else:
-            QTimer.singleShot(10, find)
+            return
+        if dialog is not None:
+            dialog.activateWindow()  # without a desktop nobody does
+        QTimer.singleShot(10, find)
 
     QTimer.singleShot(0, find)
 
