@@ -139,7 +139,9 @@ class GroupPage(QWidget):
         """Return at which row the shown group is, or -1."""
         shown = self._group
         for row, group in enumerate(vocabulary.groups):
-            if shown and (group.id == shown.id if shown.id else bool(shown.tags) and key(group.name) == key(shown.name)):
+            if shown and (
+                group.id == shown.id if shown.id else bool(shown.tags) and key(group.name) == key(shown.name)
+            ):  # noqa: E501
                 return row
         return -1
 
@@ -209,9 +211,7 @@ class GroupPage(QWidget):
     def _switch(self) -> None:
         if self._filling or self._group is None:
             return
-        self._group = replace(
-            self._group, exclusive=self.exclusive.isChecked(), required=self.required.isChecked()
-        )
+        self._group = replace(self._group, exclusive=self.exclusive.isChecked(), required=self.required.isChecked())
         if self._group.tags:
             self._save(f"Group {self._group.name}", self._group)
 
@@ -247,4 +247,3 @@ class GroupPage(QWidget):
 def _line(group: Group) -> Line:
     rules = [word for word, on in (("exclusive", group.exclusive), ("required", group.required)) if on]
     return Line(group.name, ", ".join(rules), count=len(group.tags))
-

@@ -290,7 +290,9 @@ def test_only_some_tags_can_be_shown(
 ) -> None:
     editor.session.edit("Kind", lambda edit: vocabulary.set_kind(edit, tags["sea"], "scene"))
     editor.session.edit("Archive", lambda edit: hierarchy.archive(edit, tags["beach"]))
-    qtbot.waitUntil(lambda: bool(editor.page.model.counts) and editor.page.model.vocabulary.tags[tags["beach"]].archived)
+    qtbot.waitUntil(
+        lambda: bool(editor.page.model.counts) and editor.page.model.vocabulary.tags[tags["beach"]].archived
+    )  # noqa: E501
     box = editor.page.only
     box.setFocus()
     box.setCurrentIndex(box.findText(only))
@@ -318,7 +320,9 @@ def test_tags_are_arranged_with_alt_and_the_arrows_and_their_number_keys_follow(
     qtbot.waitUntil(lambda: shown(editor) == ["animal", "sea", "beach", "Beaches"])
     for _ in range(3):
         press(qtbot, Key.Key_Z, CTRL)
-    qtbot.waitUntil(lambda: tree(editor.session) == {"animal": {"dog": {}, "cat": {}}, "beach": {}, "sea": {}, "Beaches": {}})
+    qtbot.waitUntil(
+        lambda: tree(editor.session) == {"animal": {"dog": {}, "cat": {}}, "beach": {}, "sea": {}, "Beaches": {}}
+    )  # noqa: E501
 
 
 def drag(
@@ -416,9 +420,7 @@ def test_tags_are_merged_by_key_and_the_most_used_stays(
     qtbot.waitUntil(lambda: len(editor.session.vocabulary) == 6)
 
 
-def test_a_tag_is_merged_into_one_that_is_typed(
-    qtbot: QtBot, editor: VocabularyEditor, tags: dict[str, TagId]
-) -> None:
+def test_a_tag_is_merged_into_one_that_is_typed(qtbot: QtBot, editor: VocabularyEditor, tags: dict[str, TagId]) -> None:
     editor.page.tree.go_to(tags["sea"])
 
     def merge(dialog: QWidget) -> None:
@@ -592,7 +594,9 @@ def test_a_group_is_made_of_tags_and_its_rules_switched(
         type_(qtbot, name)
         press(qtbot, Key.Key_Return)
         qtbot.waitUntil(lambda name=name: [c.text() for c in page.members.chips][-1:] == [name])
-    qtbot.waitUntil(lambda: [group.tags for group in editor.session.vocabulary.groups] == [(tags["beach"], tags["sea"])])
+    qtbot.waitUntil(
+        lambda: [group.tags for group in editor.session.vocabulary.groups] == [(tags["beach"], tags["sea"])]
+    )  # noqa: E501
 
     page.exclusive.setFocus()
     press(qtbot, Key.Key_Space)
