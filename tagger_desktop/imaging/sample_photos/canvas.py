@@ -124,8 +124,11 @@ def texture(seed: int, roughness: float = 1.8, side: int = TEXTURE_SIDE) -> Fiel
     distance[0, 0] = np.inf
     spectrum = np.fft.rfft2(generator.standard_normal((side, side))) / distance**roughness
     plane = np.fft.irfft2(spectrum, s=(side, side))
-    ranks = np.sort(plane, axis=None)[:: side * side // 512]
-    plane = np.interp(plane, ranks, np.linspace(0, 1, len(ranks))).astype(np.float32)
+    ranks = np.sort(plane.reshape(-1)[::7])  # every seventh tells the same as all, in a tenth of the time
+    ranks = ranks[:: len(ranks) // 512]
+    low, high = ranks[0], ranks[-1]
+    table = np.interp(np.linspace(low, high, 8192), ranks, np.linspace(0, 1, len(ranks))).astype(np.float32)
+    plane = table[((np.clip(plane, low, high) - low) * (8191 / (high - low)) + 0.5).astype(np.int32)]
     plane.setflags(write=False)
     return plane
 

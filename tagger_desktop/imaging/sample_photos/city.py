@@ -210,7 +210,7 @@ def neon_rain(canvas: Canvas) -> Image.Image:
             colour = ("#ff2e7a", "#28d7ff", "#ffd23c", "#8a5cff", "#34f0a0", "#ff5a30")[int(generator.integers(6))]
             sign(canvas, scene, place, height, 0.026 / away, generator.uniform(0.08, 0.2) / away, colour)
     scene = Water(13, 0.11, 0.22, body="#0a0a16", clarity=0.35, glitter=0).below(view, scene)
-    for x, foot, tall, stride in ((0.62, 0.86, 0.40, -1.0), (0.80, 0.66, 0.17, 1.0), (0.86, 0.655, 0.165, -1.0)):
+    for x, foot, tall, stride in ((0.62, 0.86, 0.40, -1.0), (1.05, 0.66, 0.17, 1.0), (1.36, 0.635, 0.135, -1.0)):
         figure = canvas.mask(person_with_umbrella(x * vanish, foot, tall, stride))
         scene = over(scene, "#0a0912", figure)
     streaks = smooth(0.80, 1.0, canvas.noise(90, 0.008, 1, 0.5, 0.06)) * np.float32(0.05)
@@ -331,10 +331,10 @@ def city_of_lights(canvas: Canvas) -> Image.Image:
     ground += lit(blur(windows, 0.6) * np.float32(3.0), "#ffe2b4") + lit(quarter * np.float32(0.035), "#ff8a3c")
     river = np.abs(x - np.float32(1.5) * np.sin(z * np.float32(0.22)) - 1) - (np.float32(0.45))
     ground *= smooth(0.0, 0.12, river)[..., None]
-    haze = np.exp(-away / 14)
-    ground = over(canvas.fill("#c47a52") * np.float32(0.55), ground + rgb("#0a0f22"), haze)
+    haze = np.exp(-((away / 24) ** 1.5))
+    ground = over(canvas.fill("#c47a52") * np.float32(0.40), ground + rgb("#0a0f22"), haze)
     scene = over(scene, ground, smooth(-0.001, 0.004, canvas.y - np.float32(view.horizon)))
-    return Film(exposure=1.2, bloom=0.35, contrast=0.25, grain=0.35).develop(scene, 46)
+    return Film(exposure=1.2, bloom=0.35, contrast=0.25, grain=0.2).develop(scene, 46)
 
 
 def rain_window(canvas: Canvas) -> Image.Image:

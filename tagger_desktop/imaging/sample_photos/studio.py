@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tagger_desktop.imaging.sample_photos.canvas import Canvas, Field, Picture, blur, over, resize, rgb, smooth
-from tagger_desktop.imaging.sample_photos.shapes import Points, Shape, Spot, sized, vector
+from tagger_desktop.imaging.sample_photos.shapes import Points, Shape, Spot, inner, sized, vector
 
 BLOCK = 4  # pixels: the side of a square that one cone looks ahead for
 STEPS = 46  # of sphere tracing; what has not been hit by then is seen edge-on
@@ -224,8 +224,8 @@ class Studio:
         skin = solid.skin
         colour = np.broadcast_to(rgb(skin), spot.shape) if isinstance(skin, str) else skin(local, facing)
         light = self.lighting(spot, facing, others, solid.soft, 1.0)
-        mirrored = sight - 2 * np.einsum("ij,ij->i", sight, facing)[:, None] * facing
-        slant = np.clip(1 + np.einsum("ij,ij->i", sight, facing), 0, 1)
+        mirrored = sight - 2 * inner(sight, facing)[:, None] * facing
+        slant = np.clip(1 + inner(sight, facing), 0, 1)
         fresnel = np.float32(0.05) + np.float32(0.6) * slant**4
         seen = self.reflected(mirrored, solid.sharp)
         return np.asarray(
@@ -290,7 +290,7 @@ def shadow(spot: Points, way: Field, middle: Field, radii: Field, softness: floa
     from_middle, along = (spot - middle) / radii, way / radii
     along = along / np.float32(np.linalg.norm(along))
     ahead = -(from_middle @ along)
-    miss = np.sqrt(np.maximum(np.einsum("ij,ij->i", from_middle, from_middle) - ahead * ahead, 0)) - 1
+    miss = np.sqrt(np.maximum(inner(from_middle, from_middle) - ahead * ahead, 0)) - 1
     blur_width = np.float32(0.06) + np.float32(softness) * np.clip(ahead, 0, 6)
     clear = np.clip(miss / blur_width * np.float32(0.5) + np.float32(0.5), 0, 1)
     clear = clear * clear * (3 - 2 * clear)
@@ -300,6 +300,6 @@ def shadow(spot: Points, way: Field, middle: Field, radii: Field, softness: floa
 def hidden(spot: Points, facing: Points, middle: Field, radii: Field) -> Field:
     """Return how much of the room an ellipsoid hides from each spot, 0-1."""
     towards = middle - spot
-    scaled = np.einsum("ij,ij->i", towards / radii, towards / radii)
-    upright = np.einsum("ij,ij->i", towards, facing) / np.maximum(sized(towards), np.float32(1e-6))
+    scaled = inner(towards / radii, towards / radii)
+    upright = inner(towards, facing) / np.maximum(sized(towards), np.float32(1e-6))
     return np.clip((upright * np.float32(0.7) + np.float32(0.3)) / np.maximum(scaled, 1), 0, 0.85)
