@@ -94,6 +94,15 @@ def create_kind(edit: Edit, name: str, colour: str = "", icon: str = "") -> int:
     return int(row[0])
 
 
+def kind_name(edit: Edit, kind_id: int, known_as: str) -> str:
+    """Return what a kind is called by now: an edit asked for before this one may have renamed it.
+
+    A kind that is only being made has no id yet (0) and is found by the name it is given, `known_as`.
+    """
+    row = edit.db.execute("SELECT name FROM kind WHERE id = ?", (kind_id,)).fetchone()
+    return str(row[0]) if row else known_as
+
+
 def change_kind(edit: Edit, name: str, *, to: str = "", colour: str = "", icon: str = "") -> None:
     """Give a kind another name, colour or icon; what is "" stays.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from tagger_desktop.domain.vocabulary import KINDS, Kind, Vocabulary, key, tidy
 from tagger_desktop.library import hierarchy
+from tagger_desktop.library.edit import Edit
 from tagger_desktop.session import Session
 from tagger_desktop.ui.colour_row import ColourRow
 from tagger_desktop.ui.finding_list import FindingList, Line
@@ -158,7 +160,10 @@ class KindPage(QWidget):
             self.name.show_value(old)
         elif old:
             self._name = name
-            self._session.edit(f"Rename kind {old} to {name}", lambda edit: hierarchy.change_kind(edit, old, to=name))
+            named = self._naming(old)
+            self._session.edit(
+                f"Rename kind {old} to {name}", lambda edit: hierarchy.change_kind(edit, named(edit), to=name)
+            )
         else:
             self._name = name
             self._session.edit(f"New kind {name}", lambda edit: hierarchy.create_kind(edit, name, "other"))
@@ -168,14 +173,19 @@ class KindPage(QWidget):
         self._change(f"Colour of kind {self._name}", colour=name or plain)
 
     def _change(self, title: str, *, colour: str = "", icon: str = "") -> None:
-        name = self._name
-        if name:
-            self._session.edit(title, lambda edit: hierarchy.change_kind(edit, name, colour=colour, icon=icon))
+        named = self._naming(self._name)
+        if self._name:
+            self._session.edit(title, lambda edit: hierarchy.change_kind(edit, named(edit), colour=colour, icon=icon))
+
+    def _naming(self, known_as: str) -> Callable[[Edit], str]:
+        """Return how an edit finds the kind on show, which the edits before it may call something else."""
+        kind_id = self._id
+        return lambda edit: hierarchy.kind_name(edit, kind_id, known_as)
 
     def _delete(self) -> None:
-        name = self._name
+        name, named = self._name, self._naming(self._name)
         self._session.edit(
             f"Delete kind {name}",
-            lambda edit: hierarchy.delete_kind(edit, name),
+            lambda edit: hierarchy.delete_kind(edit, named(edit)),
             lambda done: self._session.notify(f"Deleted the kind {name}", undo=True),
         )
