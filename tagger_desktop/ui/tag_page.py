@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
+    QSizePolicy,
     QSplitter,
     QToolButton,
     QVBoxLayout,
@@ -53,6 +54,8 @@ class TagPage(QWidget):
         self.count, self.say = QLabel(self), QLabel(self)
         self.count.setProperty("role", "small")
         self.say.setTextFormat(Qt.TextFormat.PlainText)
+        self.say.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.say.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._lay_out()
         self.tree.chosen.connect(self._chosen)
         self.tree.typed.connect(self._type)
@@ -106,8 +109,7 @@ class TagPage(QWidget):
         foot.setContentsMargins(3 * SPACE, SPACE, 3 * SPACE, SPACE)
         foot.setSpacing(3 * SPACE)
         foot.addWidget(self.count)
-        foot.addStretch(1)
-        foot.addWidget(self.say)
+        foot.addWidget(self.say, 1)
         left = QWidget(self)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -144,6 +146,7 @@ class TagPage(QWidget):
     def tell(self, text: str, *, bad: bool = False) -> None:
         """Say something in the line below the tree."""
         self.say.setText(text)
+        self.say.setToolTip(text)
         self.say.setProperty("role", "error" if bad else "small")
         self.say.style().polish(self.say)
 

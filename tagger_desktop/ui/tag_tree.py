@@ -5,8 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QDragLeaveEvent, QDropEvent, QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QObject,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    QSizeF,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QColor,
+    QDrag,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPixmap,
+)
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -222,6 +246,24 @@ class TagTree(QTreeView):
         super().closeEditor(editor, hint)
         self.edited.emit()
 
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:
+        carried = QDrag(self)
+        tags = self.selected
+        if not tags:
+            return
+        carried.setMimeData(self.tags.mimeData([self.tags.index_of(tag_id) for tag_id in tags]))
+        named = self.tags.vocabulary.title(tags[0])
+        ghost = _ghost(named if len(tags) == 1 else f"{len(tags):,} tags", self.devicePixelRatioF())
+        carried.setPixmap(ghost)
+        carried.setHotSpot(QPoint(-3 * SPACE, -2 * SPACE))  # beside the pointer, so that the place is seen
+        carried.exec(Qt.DropAction.MoveAction)
+        self.left.emit()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        super().dragMoveEvent(event)
+        if not event.isAccepted():  # what would go round in a circle the view refuses by itself, without a word
+            self.tags.explain(event.mimeData(), self.indexAt(event.position().toPoint()))
+
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         super().dragLeaveEvent(event)
         self.left.emit()
@@ -237,6 +279,27 @@ def _place(model: VocabularyModel, tag_id: TagId) -> list[int]:
         places.append(index.row())
         index = index.parent()
     return places[::-1]
+
+
+def _ghost(words: str, density: float) -> QPixmap:
+    """Return what is drawn beside the pointer while tags are dragged."""
+    metrics = QFontMetrics(font(BODY))
+    words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, 60 * SPACE)
+    size = QSize(metrics.horizontalAdvance(words) + 6 * SPACE, ROW)
+    drawn = QPixmap(size * density)
+    drawn.setDevicePixelRatio(density)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(theme.current().colour("edge"))
+    painter.setBrush(theme.current().colour("raised"))
+    box = QRectF(QPointF(0.5, 0.5), QSizeF(size) - QSizeF(1, 1))
+    painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
+    painter.setPen(theme.current().colour("text"))
+    painter.setFont(font(BODY))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+    painter.end()
+    return drawn
 
 
 class _Rows(QStyledItemDelegate):

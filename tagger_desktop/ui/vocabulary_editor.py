@@ -24,7 +24,7 @@ from tagger_desktop.ui.import_dialog import ImportDialog
 from tagger_desktop.ui.kind_page import KindPage
 from tagger_desktop.ui.look_alike_page import LookAlikePage
 from tagger_desktop.ui.reader import Pace, Reader
-from tagger_desktop.ui.tag_page import TagPage
+from tagger_desktop.ui.tag_page import LIVELY, TagPage
 from tagger_desktop.ui.template_page import TemplatePage
 from tagger_desktop.ui.tool_window import ToolWindow
 
@@ -94,7 +94,12 @@ class VocabularyEditor(ToolWindow):
         for page in (self.page, self.groups, self.kinds):
             page.show_vocabulary(known)
         self._count()
-        self.look_alikes.look()
+        self._look()
+
+    def _look(self) -> None:
+        """Compare the names again; of very many, which takes a second or two, only when somebody looks at it."""
+        if len(self.session.vocabulary) <= LIVELY or self.tabs.currentWidget() is self.look_alikes:
+            self.look_alikes.look()
 
     def _heard(self, news: Changed) -> None:
         if not self.isVisible():
@@ -102,7 +107,7 @@ class VocabularyEditor(ToolWindow):
         if VOCABULARY in news.what:
             self.refresh()
         elif SETTINGS in news.what:
-            self.look_alikes.look()
+            self._look()
         if news.what & {TAGS, PHOTOS}:
             self._counting.ask()
 
@@ -124,6 +129,8 @@ class VocabularyEditor(ToolWindow):
 
     def _turned(self) -> None:
         self.page.detail.finish()
+        if self.session.library is not None and len(self.session.vocabulary) > LIVELY:
+            self._look()
         self._focus()
 
     def _focus(self) -> None:

@@ -289,6 +289,12 @@ class VocabularyModel(QAbstractItemModel):
         self.refused.emit(why or "")
         return why is None
 
+    def explain(self, data: QMimeData, index: Index) -> None:
+        """Say why what is dragged cannot be put below a row; of a row that is itself dragged nothing is said."""
+        target, moved = self.tag_id(index), _carried(data) if data.hasFormat(TAGS) else []
+        why = None if target in moved else why_not_there(self.vocabulary, moved, target)
+        self.refused.emit(why or "")
+
     def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
         if not self.canDropMimeData(data, action, row, column, parent):
             return False
