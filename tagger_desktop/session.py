@@ -175,7 +175,12 @@ class Session:
         self.jobs.changed.connect(lambda job: self.post(lambda: self._ended(job)) if job.over else None)
 
     def _line(self, name: str, *, latest: bool = False) -> Line | Inline:
-        return Line(name, latest=latest) if self._threads else Inline()
+        return Line(name, latest=latest, failed=self._bug) if self._threads else Inline()
+
+    def _bug(self, error: Exception) -> None:
+        """Say that a piece of work failed for a reason no person can do anything about; it was rolled back."""
+        text = f"Something went wrong in the program, and nothing was changed: {error}."
+        self.post(lambda: self.notified.emit(Notice(text, "The details are in the log.", error=True)))
 
     def open(self, path: Path, *, create: bool = False) -> Library:
         """Open a library in place of the one that is open, made when absent and `create` is given.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tagger_desktop.commands.registry import command, has_library
 from tagger_desktop.commands.tag import known_tag
 from tagger_desktop.domain.vocabulary import DEFAULT_KIND
+from tagger_desktop.library import arranging
 from tagger_desktop.library import vocabulary as changes
 from tagger_desktop.session import Session
 
@@ -47,7 +48,7 @@ def rename(session: Session, name: str, to: str = "") -> None:
     tag_id = known_tag(session.vocabulary, name)
     to = to or session.prompts.text("Rename tag", "New name", name) or ""
     if to and to != name:
-        session.edit(f"Rename {name} to {to}", lambda edit: changes.rename_tag(edit, tag_id, to))
+        session.edit(f"Rename {name} to {to}", lambda edit: arranging.rename(edit, tag_id, to))
 
 
 @command("tag.set_kind", "Change the kind of a tag", menu="Tag", when=has_library, section=3)
@@ -66,6 +67,6 @@ def delete(session: Session, name: str) -> None:
     ):
         session.edit(
             f"Delete tag {name}",
-            lambda edit: changes.delete_tag(edit, tag_id),
+            lambda edit: arranging.delete(edit, [tag_id]),
             lambda photos: session.notify(f"Deleted {name}, which {photos:,} photos had", undo=True),
         )

@@ -9,7 +9,7 @@ from tagger_desktop.commands.tag import known_tag
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.domain.query import parse
 from tagger_desktop.domain.vocabulary import TagId
-from tagger_desktop.library import hierarchy, synonyms
+from tagger_desktop.library import arranging, hierarchy, synonyms
 from tagger_desktop.library import vocabulary as changes
 from tagger_desktop.library.edit import Edit
 from tagger_desktop.library.search import matching
@@ -116,7 +116,7 @@ def delete(session: Session, names: str) -> None:
     if tags and session.prompts.confirm("Delete tags", f"Delete {lines}?", "Delete"):
         session.edit(
             f"Delete {len(tags)} tags",
-            lambda edit: sum(changes.delete_tag(edit, tag_id) for tag_id in tags),
+            lambda edit: arranging.delete(edit, tags),
             lambda photos: session.notify(f"Deleted {len(tags)} tags", undo=True),
         )
 

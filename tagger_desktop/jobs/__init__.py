@@ -134,9 +134,12 @@ class Line:
     With `latest`, work that has not begun when newer work arrives is dropped: only the newest answer counts.
     """
 
-    def __init__(self, name: str, *, latest: bool = False) -> None:
-        """Make a line; its thread starts with the first work and ends with `close`."""
+    def __init__(
+        self, name: str, *, latest: bool = False, failed: Callable[[Exception], None] = lambda error: None
+    ) -> None:
+        """Make a line; its thread starts with the first work and ends with `close`. `failed` is told of bugs."""
         self.name = name
+        self._failed = failed
         self._latest = latest
         self._waiting: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
         self._newest = 0
@@ -162,7 +165,11 @@ class Line:
 
     def _run(self) -> None:
         while (work := self._waiting.get()) is not None:
-            work()
+            try:
+                work()
+            except Exception as error:  # noqa: BLE001 - the boundary: one bug must not silence all later work
+                log.exception("work on the line %r failed", self.name)
+                self._failed(error)
 
 
 class Inline:
