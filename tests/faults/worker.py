@@ -29,7 +29,9 @@ def tag(library: Library) -> None:
         say(f"rated {turn % 5 + 1}")
         if turn % 3 == 2:
             library.undo()
+            say("undone")
             library.redo()
+            say("redone")
 
 
 def main() -> None:
