@@ -181,7 +181,7 @@ def make_environment() -> None:
     STAMP.unlink(missing_ok=True)
     if todo == "make":
         step("Making the environment in .venv", [sys.executable, "-m", "venv", "--clear", ENVIRONMENT])
-    pip = ["pip", "--disable-pip-version-check", "install", "--progress-bar=off", "--editable", ".[test,dev]"]
+    pip = ["pip", "--disable-pip-version-check", "install", "--progress-bar=off", "--editable", ".[keychain,models,test,dev]"]
     step("Installing what the project needs into it", [PYTHON, "-m", *pip])
     STAMP.write_text(wanted, "utf-8")
 
