@@ -14,6 +14,10 @@ from tagger_desktop.domain.errors import UserError
 def main() -> None:
     """Run the command line, which opens the window when it is given no subcommand."""
     words = sys.argv[1:]
+    if words == ["--decode-photos"]:  # how the shipped application starts a process of its own for a guarded decoder
+        from tagger_desktop.imaging.worker import main as decode_photos
+
+        return decode_photos()
     if len(words) == 1 and words[0].endswith(".tagger") and os.path.isfile(words[0]):
         with suppress(UserError):  # said below
             sys.exit(window(Path(words[0])))  # a double click on a library: there is no command line to understand

@@ -303,6 +303,7 @@ class Session:
                 sleep(wait_s)
             try:
                 if is_first:  # a page to look at while the rest is found
+                    _ = library.vocabulary.indexed()  # painted with it, and read here, where nobody waits
                     count, ids = first_page(library, query, order)
                     show(replace(_shown(text, query, order, ids), is_whole=len(ids) == count))
                     if len(ids) == count:

@@ -8,11 +8,11 @@ import sys
 from dataclasses import asdict, dataclass, field, fields
 from functools import cache
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 import appdirs
 
-from tagger_desktop.domain.errors import UserError
+from tagger_desktop.domain.whole_file import refused, replacing
+from tagger_desktop.taggers import Places
 
 APP, AUTHOR = "Tagger Desktop", "Tagger"
 RECENT = 12  # libraries kept on the welcome page
@@ -45,6 +45,12 @@ def config_folder() -> Path:
 def cache_path(library_id: str) -> Path:
     """Return where the disposable cache of a library is kept."""
     return Path(_with_sane_xdg(appdirs.user_cache_dir)) / f"{library_id}.cache"
+
+
+def places() -> Places:
+    """Return the folders that taggers read and write."""
+    cache, data = Path(_with_sane_xdg(appdirs.user_cache_dir)), data_folder()
+    return Places(made=cache / "models", shipped=resource("labels"), own=data / "models")
 
 
 def _with_sane_xdg(folder: object) -> str:
@@ -110,11 +116,10 @@ class Settings:
         del values["path"]
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with NamedTemporaryFile("w", encoding="utf-8", dir=self.path.parent, delete=False) as part:
-                json.dump(values, part, ensure_ascii=False, indent=1)
-            os.replace(part.name, self.path)
         except OSError as error:
-            raise UserError(f"The settings cannot be saved at {self.path}: {error.strerror}.") from error
+            raise refused(self.path, error, "saved") from error
+        with replacing(self.path, "saved") as part:
+            part.write_text(json.dumps(values, ensure_ascii=False, indent=1), "utf-8")
 
     def remember(self, library: Path) -> None:
         """Put a library first among the recent ones."""

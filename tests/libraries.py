@@ -14,11 +14,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
+from pyroaring import BitMap
 
+from tagger_desktop.domain import rules
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.domain.photo import COLOUR_LABELS, FLAGS, FileFacts
-from tagger_desktop.domain.vocabulary import KINDS, TagId
-from tagger_desktop.library import hierarchy, synonyms, vocabulary
+from tagger_desktop.domain.vocabulary import KINDS, TagId, Vocabulary
+from tagger_desktop.library import hierarchy, suggestions, synonyms, verdicts, vocabulary
 from tagger_desktop.library.edit import Edit
 from tagger_desktop.library.library import Library
 from tagger_desktop.library.record import FoundFile, Record, named
@@ -61,6 +63,8 @@ SOURCES = ("window", "command line", "imagenet", "Clip", "")
 TIMES = ("", "2024-05-17T12:30:00", "2024-12-31T23:59:59", "2025-01-01T00:00:00", "1999-02-28T08:00:00")
 ADDED = tuple(f"{time}+00:00" for time in ("2024-05-17T22:30:00", "2024-12-31T20:59:59", "2026-01-01T00:00:00"))
 GROUPS = ("Place", "a")
+LABELS = ("hound", "jaguar", "tower")  # words of taggers, which are tags here, or are not
+SAID = (1, 2, 3, 4, 5, 6, 7, 8, -1, -2, -3)  # what is suggested or rejected: tags, and labels
 
 few = st.integers(0, 3)
 photo_ids = st.lists(st.integers(1, 12), min_size=1, max_size=6)
@@ -107,10 +111,11 @@ photos = st.fixed_dictionaries(
         "reviewed": st.booleans(),
         "tags": st.dictionaries(st.integers(1, 8), st.integers(1, 6), max_size=4),
         "suggestions": st.lists(
-            st.tuples(st.integers(1, 8), st.integers(1, 2), st.sampled_from((0.25, 0.5, 0.9))),
+            st.tuples(st.sampled_from(SAID), st.integers(1, 2), st.sampled_from((0.25, 0.5, 0.9))),
             max_size=2,
             unique_by=lambda one: one[:2],
         ),
+        "rejections": st.lists(st.sampled_from(SAID), max_size=1),
         "regions": st.integers(0, 1),
     }
 )
@@ -124,7 +129,10 @@ def contents(draw: st.DrawFn) -> dict[str, Any]:
         "photos": draw(st.lists(photos, min_size=draw(st.sampled_from((0, 4, 8))), max_size=10)),
         "edits": draw(st.lists(st.tuples(st.sampled_from(PEOPLE), st.sampled_from(SOURCES)), min_size=6, max_size=6)),
         "groups": draw(
-            st.lists(st.tuples(st.booleans(), st.lists(st.integers(1, 8), max_size=3, unique=True)), max_size=2)
+            st.lists(
+                st.tuples(st.booleans(), st.booleans(), st.lists(st.integers(1, 8), max_size=3, unique=True)),
+                max_size=2,
+            )
         ),
     }
 
@@ -157,10 +165,11 @@ def _fill(record: Record, content: dict[str, Any]) -> None:
             db.execute("INSERT INTO synonym (tag_id, name, key) VALUES (?, ?, ?)", (tag_id, name, vocabulary.key(name)))
         for implied in tag["implies"]:
             db.execute("INSERT INTO implication (tag_id, implied_id) VALUES (?, ?)", (tag_id, implied))
-    for group_id, (required, members) in enumerate(content["groups"], 1):
+    for group_id, (required, exclusive, members) in enumerate(content["groups"], 1):
         name = GROUPS[group_id - 1]
         db.execute(
-            "INSERT INTO tag_group (id, name, key, required) VALUES (?, ?, ?, ?)", (group_id, name, name, required)
+            "INSERT INTO tag_group (id, name, key, required, exclusive) VALUES (?, ?, ?, ?, ?)",
+            (group_id, name, name, required, exclusive),
         )
         rows = [(group_id, tag_id) for tag_id in members if tag_id <= len(tags)]
         db.executemany("INSERT INTO group_tag (group_id, tag_id) VALUES (?, ?)", rows)
@@ -169,14 +178,15 @@ def _fill(record: Record, content: dict[str, Any]) -> None:
     db.executemany(
         "INSERT INTO edit (id, title, at, who, \"by\", import_id) VALUES (?, 'Old', '', ?, ?, 1000000)", rows
     )
-    db.executemany("INSERT INTO run VALUES (?, ?, '1', '')", ((1, "imagenet"), (2, "a")))
+    db.executemany("INSERT INTO run (id, tagger, version, at) VALUES (?, ?, '1', '')", ((1, "imagenet"), (2, "a")))
+    db.executemany("INSERT INTO label (name, key, kind) VALUES (?, ?, 'object')", [(name, name) for name in LABELS])
     for photo in content["photos"]:
         _add(record, dict(photo), len(tags))
 
 
 def _add(record: Record, photo: dict[str, Any], tags: int) -> None:
     db = record.db
-    lists = {name: photo.pop(name) for name in ("tags", "suggestions", "regions")}
+    lists = {name: photo.pop(name) for name in ("tags", "suggestions", "rejections", "regions")}
     taken = db.execute(
         "SELECT 1 FROM photo WHERE folder_id = ? AND name = ? AND missing = 0", (photo["folder_id"], photo["name"])
     ).fetchone()
@@ -192,6 +202,7 @@ def _add(record: Record, photo: dict[str, Any], tags: int) -> None:
             )
     for tag_id, run_id, confidence in lists["suggestions"]:
         db.execute("INSERT INTO suggestion VALUES (?, ?, ?, ?)", (photo_id, tag_id, run_id, confidence))
+    db.executemany("INSERT INTO rejection VALUES (?, ?, 1)", [(photo_id, said) for said in lists["rejections"]])
     for _ in range(lists["regions"]):
         db.execute("INSERT INTO region (photo_id, tag_id, shape, points) VALUES (?, 1, 'box', '')", (photo_id,))
 
@@ -219,7 +230,10 @@ def steps() -> SearchStrategy[Step]:
         st.builds(_new_tag, st.sampled_from(TAG_NAMES), photo_ids),
         st.builds(_scanned, st.sampled_from(FOLDERS), st.sampled_from(FILES), st.sampled_from(("f1", "f2", "f3"))),
         st.builds(_gone, photo_ids),
-        st.builds(_suggested, tag, photo_ids),
+        st.builds(_suggested, st.sampled_from(SAID), photo_ids),
+        st.builds(_rejected, st.sampled_from(SAID), photo_ids),
+        st.builds(_accepted, st.sampled_from(SAID), photo_ids),
+        st.builds(_dropped, st.integers(1, 2)),
         st.builds(_region, tag, photo_ids),
         st.builds(_written_by_another_tool, tag, photo_ids),
     )
@@ -300,9 +314,30 @@ def _gone(ids: list[int]) -> Step:
 def _suggested(tag: int, ids: list[int]) -> Step:
     def step(library: Library) -> None:
         with library.record() as record:
-            rows = [(photo_id, tag) for photo_id in _there(record.db, "photo", ids)]
-            record.db.executemany("INSERT OR IGNORE INTO suggestion VALUES (?, ?, 1, 0.5)", rows)
-            record.what.add("suggestions")
+            rows = [(photo_id, TagId(tag), 0.5) for photo_id in _there(record.db, "photo", ids)]
+            suggestions.put(record, 1, rows)
+
+    return step
+
+
+def _rejected(tag: int, ids: list[int]) -> Step:
+    return _edit(
+        lambda library, edit: verdicts.reject(edit, library.vocabulary, TagId(tag), _there(edit.db, "photo", ids))
+    )
+
+
+def _accepted(tag: int, ids: list[int]) -> Step:
+    def work(library: Library, edit: Edit) -> None:
+        if tag < 0 or _there(edit.db, "tag", [tag]):
+            verdicts.accept(edit, library.vocabulary, TagId(tag), BitMap(_there(edit.db, "photo", ids)))
+
+    return _edit(work)
+
+
+def _dropped(run_id: int) -> Step:
+    def step(library: Library) -> None:
+        with library.record() as record:
+            suggestions.drop_run(record, run_id)
 
     return step
 
@@ -329,7 +364,8 @@ def oracle_photos(library: Library) -> list[OraclePhoto]:
     """Return every photo that was not taken out, with all that a search may ask."""
     db = library.read()
     there = Counter(mark for (mark,) in db.execute("SELECT fingerprint FROM photo WHERE removed = 0 AND missing = 0"))
-    return [_oracle_photo(db, dict(row), there) for row in _rows(db)]
+    known = vocabulary.load(db)  # as it is in the file, whatever this program has heard of
+    return [_oracle_photo(db, known, dict(row), there) for row in _rows(db)]
 
 
 def _rows(db: sqlite3.Connection) -> Iterator[list[tuple[str, Any]]]:
@@ -342,14 +378,54 @@ def _rows(db: sqlite3.Connection) -> Iterator[list[tuple[str, Any]]]:
         yield list(zip(names, row, strict=True))
 
 
-def _oracle_photo(db: sqlite3.Connection, row: dict[str, Any], there: Counter[str]) -> OraclePhoto:
+def _open(
+    db: sqlite3.Connection, known: Vocabulary, photo_id: int, carried: frozenset[TagId]
+) -> list[tuple[float, str]]:
+    """Return confidence and tagger of the suggestions of a photo that nobody has decided."""
+    meant = {said: _meant(db, known, said) for said in SAID}
+    rejected = {
+        meant[said]
+        for (said,) in db.execute("SELECT tag_id FROM rejection WHERE photo_id = ?", (photo_id,))
+        if meant[said] is not None
+    }
+    whole = carried | known.broader(carried)
+    is_open = {
+        tag_id: tag_id < 0
+        or (
+            tag_id not in whole
+            and not rules.rivals(known, tag_id) & carried
+            and not ({tag_id} | known.broader([tag_id])) & (rejected - whole)
+        )
+        for tag_id in meant.values()
+        if tag_id is not None and (tag_id > 0 or tag_id not in rejected)
+    }
+    return [
+        (confidence, tagger)
+        for said, confidence, tagger in db.execute(
+            "SELECT tag_id, confidence, tagger FROM suggestion JOIN run ON run.id = run_id"
+            " WHERE photo_id = ? AND hidden = 0",
+            (photo_id,),
+        )
+        if (tag_id := meant[said]) is not None and is_open.get(tag_id)
+    ]
+
+
+def _meant(db: sqlite3.Connection, known: Vocabulary, said: int) -> TagId | None:
+    if said > 0:
+        return TagId(said) if said in known.tags else None
+    settled = db.execute("SELECT tag_id FROM label WHERE id = ?", (-said,)).fetchone()[0]
+    if settled is not None:
+        return TagId(settled) if settled in known.tags else None
+    found = known.find(LABELS[-said - 1])
+    return found[0].id if len(found) == 1 else TagId(said)
+
+
+def _oracle_photo(db: sqlite3.Connection, known: Vocabulary, row: dict[str, Any], there: Counter[str]) -> OraclePhoto:
     photo_id = row["id"]
     given = db.execute(
         'SELECT tag_id, who, "by" FROM photo_tag JOIN edit ON edit.id = edit_id WHERE photo_id = ?', (photo_id,)
     ).fetchall()
-    suggested = db.execute(
-        "SELECT confidence, tagger FROM suggestion JOIN run ON run.id = run_id WHERE photo_id = ?", (photo_id,)
-    ).fetchall()
+    suggested = _open(db, known, photo_id, frozenset(TagId(tag_id) for tag_id, _, _ in given))
     states = {
         "suggested": bool(suggested),
         "reviewed": bool(row["reviewed"]),

@@ -15,7 +15,10 @@ from tagger_desktop.cli.front import PATH, Out, opened_session, subcommand
 def run_commands(out: Out, library: Path, lines: tuple[str, ...]) -> None:
     """Run commands of the window, in order, such as "tag.add name=dog query=beach"."""
     from tagger_desktop.commands import execute
+    from tagger_desktop.commands.registry import understand
 
+    for line in lines:  # all of them first, so that a slip in the last one leaves the library as it was
+        understand(line)
     said: list[str] = []
     with opened_session(library) as session:
         session.notified.connect(lambda notice: said.append(notice.text))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from shlex import quote
 
-from tagger_desktop.commands.registry import COMMANDS
+from tagger_desktop.commands.completion import Completion, How
+from tagger_desktop.commands.registry import COMMANDS, has_targets
+from tagger_desktop.commands.tag_sets import recipe_line
 from tagger_desktop.domain.photo import COLOUR_LABELS, FLAGS, MAX_RATING
 from tagger_desktop.domain.query import quote_value, quote_word
-from tagger_desktop.domain.vocabulary import key
+from tagger_desktop.domain.vocabulary import TagId, Vocabulary, key
 from tagger_desktop.library.search import ORDERS
 from tagger_desktop.session import Session
 from tagger_desktop.settings import THEMES
@@ -23,6 +25,8 @@ VARIANTS = (
     ("view.theme name={}", THEMES),
 )
 SHOWN = 50  # choices in the list; who wants the next one types a letter more
+# What a tag scores that fits so: as much as a command would, and a misspelt one less than any that fits.
+HOW: Mapping[How, float] = {"exact": 120, "prefix": 100, "word": 80, "fuzzy": 22, "likely": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,40 +41,62 @@ class Choice:
     hint: str = ""
 
 
-def choices(session: Session, folders: Iterable[str] = (), searches: Mapping[str, str] | None = None) -> list[Choice]:
-    """Return everything the palette can do now: commands that need no words, searches, tags, folders."""
-    found = [
-        Choice(command.title.rstrip("…"), command.menu, command.id, command.icon, command.when(session), command.help)
-        for command in COMMANDS.values()
-        if not command.needs_words and command.id != "help.palette"
-    ]
-    for line, values in VARIANTS:
-        command = COMMANDS[line.split()[0]]
-        found += [
-            Choice(f"{command.title}: {value}", command.menu, line.format(value), command.icon, command.when(session))
-            for value in values
-        ]
+def choices(
+    session: Session,
+    folders: Iterable[str] = (),
+    searches: Mapping[str, str] | None = None,
+    kept: Iterable[str] = (),
+) -> list[Choice]:
+    """Return what the palette can do now besides showing tags: commands that need no words, searches, recipes, folders.
+
+    `kept` are the names of the recipes.
+    """
+    found = [*_commands(session), *_variants(session)]
     for name, text in (searches or {}).items():
-        found.append(Choice(name, "Search", f"view.show query={quote(text)}", "search"))
-    if session.library is not None:
-        known = session.vocabulary
-        for tag in known:
-            if not tag.archived:
-                word = quote(quote_word(known.title(tag.id)))
-                found.append(Choice(known.title(tag.id), "Tag", f"view.show query={word}", "tag"))
+        found.append(Choice(name, "Search", _show(text), "search"))
+    for name in kept:
+        found.append(Choice(name, "Recipe", recipe_line(name), "list", has_targets(session), "Put its tags on"))
+    for name in _layers(session):
+        text = f"Keys: {name or 'the first layer'}"
+        found.append(Choice(text, "Layer", f"layer.use name={quote(name)}", "keyboard"))
     for path in folders:
-        found.append(Choice(path, "Folder", f"view.show query={quote('folder:' + quote_value(path))}", "folder"))
+        found.append(Choice(path, "Folder", _show("folder:" + quote_value(path)), "folder"))
     return found
 
 
-class Finder:
-    """Finds choices by what is typed; made once for a list of choices, asked at each key press."""
+def _commands(session: Session) -> Iterator[Choice]:
+    for command in COMMANDS.values():
+        if not command.needs_words and command.id != "help.palette":
+            title, enabled = command.title.rstrip("…"), command.when(session)
+            yield Choice(title, command.menu, command.id, command.icon, enabled, command.help)
 
-    def __init__(self, found: Sequence[Choice], uses: Callable[[str], int]) -> None:
-        """Take the choices, and how often each command line was run before."""
+
+def _variants(session: Session) -> Iterator[Choice]:
+    for line, values in VARIANTS:
+        command = COMMANDS[line.split()[0]]
+        enabled = command.when(session)
+        for value in values:
+            yield Choice(f"{command.title}: {value}", command.menu, line.format(value), command.icon, enabled)
+
+
+def _layers(session: Session) -> Iterable[str]:
+    layers = session.vocabulary.layers if session.library is not None else {}
+    return layers if len(layers) > 1 else ()
+
+
+def _show(query: str) -> str:
+    return f"view.show query={quote(query)}"
+
+
+class Finder:
+    """Finds choices by what is typed, tags among them; made once for a list of choices, asked at each key press."""
+
+    def __init__(self, found: Sequence[Choice], uses: Callable[[str], int], tags: Completion | None = None) -> None:
+        """Take the choices, how often each command line was run before, and the names of the tags."""
         self._choices = found
         self._keys = [key(choice.text) for choice in found]
         self._uses = uses
+        self._tags = tags or Completion(Vocabulary())
 
     def find(self, text: str) -> list[Choice]:
         """Return the choices that fit `text`, best first; of an empty text those used most.
@@ -79,7 +105,9 @@ class Finder:
         """
         wanted = key(text)
         if not wanted:
-            ranked = sorted(self._choices, key=lambda c: (not c.enabled, -self._uses(c.line), c.sort == "Tag"))
+            likely = [self._tag(match.tag_id) for match in self._tags.likely(SHOWN)]
+            ranked = [*self._choices, *likely]
+            ranked.sort(key=lambda c: (not c.enabled, -self._uses(c.line), c.sort == "Tag"))
             return ranked[:SHOWN]
         scored = [
             (score + min(self._uses(choice.line), 20) + (choice.enabled and 5), at)
@@ -89,7 +117,16 @@ class Finder:
         if len(scored) < 5:
             scored += self._alike(wanted, {at for _, at in scored})
         scored.sort(key=lambda pair: (-pair[0], len(self._keys[pair[1]]), pair[1]))
-        return [self._choices[at] for _, at in scored[:SHOWN]]
+        found = [(score, self._choices[at]) for score, at in scored]
+        for match in self._tags.matches(wanted, SHOWN):  # in their order, which says how likely each is
+            choice = self._tag(match.tag_id)
+            found.append((HOW[match.how] + min(self._uses(choice.line), 20) + 5, choice))
+        found.sort(key=lambda pair: -pair[0])
+        return [choice for _, choice in found[:SHOWN]]
+
+    def _tag(self, tag_id: TagId) -> Choice:
+        title = self._tags.vocabulary.title(tag_id)
+        return Choice(title, "Tag", _show(quote_word(title)), "tag")
 
     def _alike(self, wanted: str, known: set[int]) -> list[tuple[float, int]]:
         from rapidfuzz import fuzz, process  # only when nothing fits better

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -64,6 +64,10 @@ class Command:
         found = list(inspect.signature(self.run).parameters.values())[1:]
         return {parameter.name: parameter for parameter in found}
 
+    def is_available(self, session: Session, given: Collection[str]) -> bool:
+        """Say whether it can be run now with these words: who names photos by a query need not select any."""
+        return (has_library if self.when is has_targets and "query" in given else self.when)(session)
+
     @property
     def needs_words(self) -> bool:
         """Whether the command cannot be run by its id alone."""
@@ -118,16 +122,35 @@ def execute(session: Session, line: str) -> None:
 
     Errors: UserError when there is no such command, its words do not fit, or it is not available now.
     """
+    found, words = _parts(line)
+    if not found.is_available(session, {word.partition("=")[0] for word in words}):
+        can_ask = found.when is has_targets and "query" in found.words
+        raise UserError(
+            f"{found.title} is not available now.",
+            "Select photos, or say which with query=QUERY." if can_ask else "",
+        )
+    found.run(session, **_arguments(found, line, words))
+
+
+def understand(line: str) -> Command:
+    """Return the command of a line, without running it.
+
+    Errors: UserError when there is no such command, or its words do not fit.
+    """
+    found, words = _parts(line)
+    _arguments(found, line, words)
+    return found
+
+
+def _parts(line: str) -> tuple[Command, list[str]]:
     try:
-        id_, *words = shlex.split(line)
+        id_, *words = shlex.split(line) or [""]
     except ValueError as error:
         raise UserError(f"Cannot run {line!r}: {error}.") from error
     found = COMMANDS.get(id_)
     if found is None:
         raise UserError(f"There is no command {id_!r}.", "Press Ctrl+K for the list.")
-    if not found.when(session):
-        raise UserError(f"{found.title} is not available now.")
-    found.run(session, **_arguments(found, line, words))
+    return found, words
 
 
 def _arguments(found: Command, line: str, words: list[str]) -> dict[str, Any]:

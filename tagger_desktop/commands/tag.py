@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pyroaring import BitMap
 
 from tagger_desktop.commands.registry import command, has_targets
+from tagger_desktop.commands.targets import meant
+from tagger_desktop.commands.targets import photos as _photos
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.domain.query import Tagged
 from tagger_desktop.domain.rules import rivals
@@ -53,7 +55,7 @@ def toggle(session: Session, tag_id: TagId, photos: BitMap | None = None) -> Non
     _advance(session, len(targets))
 
 
-def put_on(session: Session, tags: Sequence[TagId], photos: BitMap | None = None) -> None:
+def put_on(session: Session, tags: Sequence[TagId], photos: BitMap | None = None, *, moves_on: bool = True) -> None:
     """Put known tags on the targets (or `photos`) in one edit; those deleted meanwhile are left out."""
     targets = session.targets if photos is None else photos
     known = session.vocabulary
@@ -72,7 +74,8 @@ def put_on(session: Session, tags: Sequence[TagId], photos: BitMap | None = None
         session.notify(done, undo=pairs > 0)
 
     session.edit(f"Tag {names}", change, say)
-    _advance(session, len(targets))
+    if moves_on:
+        _advance(session, len(targets))
 
 
 def make_room(edit: Edit, known: Vocabulary, tags: Sequence[TagId], photos: BitMap) -> int:
@@ -99,31 +102,47 @@ def agreed(session: Session, tags: Sequence[TagId], photos: BitMap) -> bool:
 
 
 @command("tag.add", "Add tag", menu="Tag", when=has_targets, icon="plus", section=1)
-def add(session: Session, name: str) -> None:
+def add(session: Session, name: str, query: str | None = None) -> None:
     """Put the tag called `name` on the photos, made when there is none of that name.
 
     `scene:beach` (or `s:beach`) makes it a tag of that kind.
     """
-    apply(session, [name], [])
+    apply(session, [name], [], meant(session, query), moves_on=query is None)
 
 
 @command("tag.remove", "Remove tag", menu="Tag", when=has_targets, icon="minus", section=1)
-def remove(session: Session, name: str) -> None:
+def remove(session: Session, name: str, query: str | None = None) -> None:
     """Take the tag called `name` off the photos."""
-    apply(session, [], [name])
+    apply(session, [], [name], meant(session, query), moves_on=False)
 
 
-def apply(session: Session, add: Sequence[str], remove: Sequence[str], photos: BitMap | None = None) -> None:
-    """Put tags on the targets (or `photos`) and take others off, all in one edit."""
+Named = TagId | str
+"""A tag, or what a person calls it: a name, a synonym, a title, and for a new one perhaps its kind."""
+
+
+def apply(
+    session: Session,
+    add: Sequence[Named],
+    remove: Sequence[Named],
+    photos: BitMap | None = None,
+    *,
+    moves_on: bool = True,
+) -> None:
+    """Put tags on the targets (or `photos`) and take others off, all in one edit; names nobody knows are new tags.
+
+    Errors: UserError when a tag to take off does not exist, or a name can be several tags.
+    """
     targets = session.targets if photos is None else photos
     vocabulary = session.vocabulary
+    # Now, not when it is written: what is chosen stays chosen, even if it is called otherwise by then.
+    wanted = [_known_or_new(vocabulary, name) for name in add]
     gone = [known_tag(vocabulary, name) for name in remove]
-
-    if not agreed(session, [tag.id for name in add for tag in vocabulary.find(name)], targets):
+    names = [*(_word(vocabulary, name) for name in wanted), *(f"-{vocabulary.title(tag_id)}" for tag_id in gone)]
+    if not agreed(session, [name for name in wanted if not isinstance(name, str)], targets):
         return
 
     def change(edit: Edit) -> tuple[int, tuple[TagId, ...]]:
-        given = [make_tag(edit, vocabulary, name) for name in add]
+        given = [make_tag(edit, vocabulary, name) for name in wanted]
         make_room(edit, vocabulary, given, targets)
         pairs = sum(edit.add_tag(tag_id, targets) for tag_id in given)
         pairs += sum(edit.remove_tag(tag_id, targets) for tag_id in gone)
@@ -133,11 +152,12 @@ def apply(session: Session, add: Sequence[str], remove: Sequence[str], photos: B
         pairs, given = answer
         if given:
             session.last_tags = given
-        words = ", ".join([*add, *(f"-{name}" for name in remove)])
+        words = ", ".join(names)
         session.notify(f"Tagged {_photos(len(targets))}: {words}" if pairs else "Nothing to change.", undo=pairs > 0)
 
-    session.edit(_title(add, remove), change, say)
-    _advance(session, len(targets))
+    session.edit(f"Tag {', '.join(names)}", change, say)
+    if moves_on:
+        _advance(session, len(targets))
 
 
 def change_tags(library: Library, photos: BitMap, add: Sequence[str], remove: Sequence[str]) -> int:
@@ -147,15 +167,25 @@ def change_tags(library: Library, photos: BitMap, add: Sequence[str], remove: Se
     """
     vocabulary = library.vocabulary
     gone = [known_tag(vocabulary, name) for name in remove]
-    with library.edit(_title(add, remove)) as edit:
+    with library.edit("Tag " + ", ".join([*add, *(f"-{name}" for name in remove)])) as edit:
         given = [make_tag(edit, vocabulary, name) for name in add]
         make_room(edit, vocabulary, given, photos)
         pairs = sum(edit.add_tag(tag_id, photos) for tag_id in given)
         return pairs + sum(edit.remove_tag(tag_id, photos) for tag_id in gone)
 
 
-def make_tag(edit: Edit, vocabulary: Vocabulary, words: str) -> TagId:
+def _known_or_new(vocabulary: Vocabulary, name: Named) -> Named:
+    return known_tag(vocabulary, name) if not isinstance(name, str) or vocabulary.find(name) else name
+
+
+def _word(vocabulary: Vocabulary, name: Named) -> str:
+    return name if isinstance(name, str) else vocabulary.title(name)
+
+
+def make_tag(edit: Edit, vocabulary: Vocabulary, words: Named) -> TagId:
     """Return the tag that `words` name, made if new; "kind:name" gives the kind of a new one."""
+    if not isinstance(words, str):
+        return words
     if vocabulary.find(words):
         return changes.find_or_create(edit, vocabulary, words)
     prefix, colon, name = words.partition(":")
@@ -166,8 +196,10 @@ def make_tag(edit: Edit, vocabulary: Vocabulary, words: str) -> TagId:
     return changes.find_or_create(edit, vocabulary, words, DEFAULT_KIND)
 
 
-def known_tag(vocabulary: Vocabulary, name: str) -> TagId:
+def known_tag(vocabulary: Vocabulary, name: Named) -> TagId:
     """Return the one tag called `name`. Errors: UserError when there is none, or more than one."""
+    if not isinstance(name, str):
+        return name
     found = vocabulary.find(name)
     if not found:
         raise UserError(f"There is no tag {name!r}.")
@@ -184,6 +216,12 @@ def quick(session: Session) -> None:
     session.request("quick_tag")
 
 
+@command("tag.required", "Add a required tag…", menu="Tag", when=has_targets, icon="missing", section=1)
+def required(session: Session, group: str = "") -> None:
+    """Offer the tags of a required group of which the photos have none yet: this one, or the first that is missing."""
+    session.request("required", group=group)
+
+
 @command("tag.repeat", "Repeat last tags", menu="Tag", when=has_targets, icon="repeat", section=1)
 def repeat(session: Session) -> None:
     """Put the tags of the last tagging gesture on the photos."""
@@ -193,9 +231,9 @@ def repeat(session: Session) -> None:
 
 
 @command("tag.clear", "Remove all tags", menu="Tag", when=has_targets, section=1)
-def clear(session: Session) -> None:
+def clear(session: Session, query: str | None = None) -> None:
     """Take every tag off the photos."""
-    targets, tags = session.targets, list(session.vocabulary.tags)
+    targets, tags = meant(session, query), list(session.vocabulary.tags)
 
     def say(pairs: int) -> None:
         session.notify(
@@ -203,6 +241,23 @@ def clear(session: Session) -> None:
         )
 
     session.edit("Remove all tags", lambda edit: sum(edit.remove_tag(tag_id, targets) for tag_id in tags), say)
+
+
+@command(
+    "tag.ask_exclusive",
+    "Ask before a tag takes another's place",
+    menu="Tag",
+    section=2,
+    checked=lambda session: session.settings.exclusive == "ask",
+)
+def ask_exclusive(session: Session) -> None:
+    """Switch on or off that you are asked before a tag of an exclusive group takes the place of another."""
+    asks = session.settings.exclusive != "ask"
+    session.settings.exclusive = "ask" if asks else "replace"
+    session.settings.save()
+    session.notify(
+        "Excluding tags: you are asked." if asks else "Excluding tags: the new one takes the old one's place."
+    )
 
 
 @command(
@@ -223,11 +278,3 @@ def _advance(session: Session, targets: int) -> None:
     """Go on to the next photo at once, not after the write: the next key may be down before that is done."""
     if session.settings.auto_advance and targets == 1:
         session.step(1)
-
-
-def _title(add: Sequence[str], remove: Sequence[str]) -> str:
-    return "Tag " + ", ".join([*add, *(f"-{name}" for name in remove)])
-
-
-def _photos(count: int) -> str:
-    return "1 photo" if count == 1 else f"{count:,} photos"

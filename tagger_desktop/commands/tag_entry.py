@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tagger_desktop.commands.completion import LIMIT, Completion, Match
-from tagger_desktop.commands.tag import KIND_PREFIXES
+from tagger_desktop.commands.tag import KIND_PREFIXES, Named
 from tagger_desktop.domain.vocabulary import DEFAULT_KIND, TagId, Vocabulary, key, tidy
 
 
@@ -40,8 +40,13 @@ class Choice:
         return self.match is None
 
     @property
+    def named(self) -> Named:
+        """What the command that tags is to be told: the tag itself, or the words for a new one."""
+        return self.words if self.match is None else self.match.tag_id
+
+    @property
     def words(self) -> str:
-        """What the command that tags is to be told."""
+        """How it is written in the field."""
         return self.name if self.match or self.kind == DEFAULT_KIND else f"{self.kind}:{self.name}"
 
 

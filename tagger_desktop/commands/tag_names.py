@@ -35,11 +35,13 @@ def use_layer(session: Session, name: str = "") -> None:
 
 
 @command("tag.create", "New tag…", menu="Tag", when=has_library, section=3)
-def create(session: Session, name: str = "", kind: str = DEFAULT_KIND) -> None:
-    """Make a tag without putting it on a photo."""
+def create(session: Session, name: str = "", kind: str = "", below: str = "") -> None:
+    """Make a tag without putting it on a photo; `below` names the tag it stands under, whose kind it gets."""
+    parent = known_tag(session.vocabulary, below) if below else None
+    kind = kind or (session.vocabulary.tags[parent].kind if parent is not None else DEFAULT_KIND)
     name = name or session.prompts.text("New tag", "Name") or ""
     if name:
-        session.edit(f"New tag {name}", lambda edit: changes.create_tag(edit, name, kind))
+        session.edit(f"New tag {name}", lambda edit: changes.create_tag(edit, name, kind, parent))
 
 
 @command("tag.rename", "Rename tag…", menu="Tag", when=has_library, section=3)

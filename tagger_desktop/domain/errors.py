@@ -16,8 +16,28 @@ class UserError(Exception):
         return f"{self.text} {self.hint}".strip()
 
 
+class PasswordNeeded(UserError):
+    """A library is encrypted, and nobody has said yet who opens it."""
+
+    def __init__(self, path: object) -> None:
+        super().__init__(
+            f"{path} is encrypted.", "Give its password with --password-file FILE, or in TAGGER_PASSWORD."
+        )
+
+
+class WrongPassword(UserError):
+    """Said in the same words whether there is no such person, the password is wrong, or the person was removed."""
+
+    def __init__(self) -> None:
+        super().__init__("That name and password do not open this library.")
+
+
 class UnreadablePhoto(Exception):
     """A file that cannot be read as a photo; its text is the reason, fit for a person."""
+
+
+class UnreachablePhoto(UnreadablePhoto):
+    """A file that the system does not hand over now; what is in it may be quite right."""
 
 
 class Cancelled(Exception):

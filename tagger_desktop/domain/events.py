@@ -46,7 +46,7 @@ class Changed:
     by_gesture: bool = False
 
 
-PHOTOS, TAGS, VOCABULARY, FIELDS, FOLDERS, HISTORY, SETTINGS = (
+PHOTOS, TAGS, VOCABULARY, FIELDS, FOLDERS, HISTORY, SETTINGS, SUGGESTIONS = (
     "photos",
     "tags",
     "vocabulary",
@@ -54,5 +54,6 @@ PHOTOS, TAGS, VOCABULARY, FIELDS, FOLDERS, HISTORY, SETTINGS = (
     "folders",
     "history",
     "settings",
+    "suggestions",  # and what a person said of them
 )
-EVERYTHING = frozenset({PHOTOS, TAGS, VOCABULARY, FIELDS, FOLDERS, HISTORY, SETTINGS})
+EVERYTHING = frozenset({PHOTOS, TAGS, VOCABULARY, FIELDS, FOLDERS, HISTORY, SETTINGS, SUGGESTIONS})

@@ -42,6 +42,8 @@ class Card:
     colour: str = ""
     flag: int = 0
     missing: bool = False
+    offline: bool = False
+    """Whether the file is on a drive that is not connected."""
     broken: str = ""
     fingerprint: str = ""
     taken: str = ""

@@ -37,10 +37,11 @@ def _why_not_broader(vocabulary: Vocabulary, tag_id: TagId, broader: TagId, itse
         return f"{name!r} cannot {itself}."
     if tag_id in vocabulary.broader([broader]):
         return f"{name!r} already {_inverse(verb)} {other!r}: the two would go round in a circle."
-    narrower = vocabulary.with_narrower([tag_id])
+    exclusive = [group for group in vocabulary.groups if group.exclusive]
+    narrower = vocabulary.with_narrower([tag_id]) if exclusive else set()
     reached = vocabulary.broader([broader]) | {broader}
-    for group in vocabulary.groups:
-        if group.exclusive and (one := _first(group, narrower)) and (two := _first(group, reached - narrower)):
+    for group in exclusive:
+        if (one := _first(group, narrower)) and (two := _first(group, reached - narrower)):
             return (
                 f"{vocabulary.title(one)!r} and {vocabulary.title(two)!r} exclude each other in the group"
                 f" {group.name!r}, so one cannot bring the other along."

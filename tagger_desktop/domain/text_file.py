@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import codecs
-import os
 from pathlib import Path
 
 from tagger_desktop.domain.errors import UserError
+from tagger_desktop.domain.whole_file import refused, replacing
 
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -19,7 +19,7 @@ def read_text(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UserError(f"{path} cannot be read: {error.strerror}.") from error
+        raise refused(path, error, "read") from error
     encoding = next((name for mark, name in MARKS if data.startswith(mark)), "utf-8")
     try:
         text = data.decode(encoding)
@@ -38,13 +38,5 @@ def write_text(path: Path, text: str) -> None:
 
     Errors: UserError naming the file when its folder cannot be written.
     """
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise UserError(f"{path} cannot be written: {error.strerror}.") from error
+    with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+        file.write(text)

@@ -13,6 +13,7 @@ TagId = NewType("TagId", int)
 KINDS = ("object", "action", "scene", "other")
 DEFAULT_KIND = "object"
 MAX_NAME = 200  # characters; longer "names" are pasted text
+TOP, STEP = "top level", " > "  # how a title says where a tag stands: "jaguar (top level)", "jaguar (cats > animal)"
 
 
 def tidy(name: str) -> str:
@@ -140,24 +141,36 @@ class Vocabulary:
         return {tag_id: key_name for key_name, tag_id in self.keys.items()}
 
     def find(self, name: str) -> tuple[Tag, ...]:
-        """Return the tags called `name` or having it as synonym; "jaguar (animal)" tells branches apart."""
+        """Return the tags called `name` or having it as synonym.
+
+        A title tells namesakes apart: "jaguar (animal)", and "jaguar (top level)" where nothing stands above it.
+        """
         ids = self.by_key.get(key(name), ())
         if not ids and name.rstrip().endswith(")") and "(" in name:
-            bare, _, parent = name.rstrip()[:-1].rpartition("(")
-            ids = tuple(
-                tag_id
-                for tag_id in self.by_key.get(key(bare), ())
-                if (broader := self.tags[tag_id].parent) is not None and key(self.tags[broader].name) == key(parent)
-            )
+            ids = self._of_title(name.rstrip())
         return tuple(self.tags[tag_id] for tag_id in ids)
 
+    def _of_title(self, title: str) -> tuple[TagId, ...]:
+        for at in range(1, len(title)):  # names may have brackets themselves
+            if title[at] == "(" and (same := self.by_key.get(key(title[:at]))):
+                above, wanted = {tag_id: key(self._above(tag_id)) for tag_id in same}, key(title[at + 1 : -1])
+                whole = tuple(tag_id for tag_id in same if above[tag_id] == wanted)
+                if found := whole or tuple(tag_id for tag_id in same if above[tag_id].endswith(f"{STEP}{wanted}")):
+                    return found
+        return ()
+
     def title(self, tag_id: TagId) -> str:
-        """Return the tag's name, with its parent's in brackets where another tag has the same name."""
+        """Return a name that `find` takes for this tag and no other: its own, where needed with those above it."""
         tag = self.tags[tag_id]
-        same = [other for other in self.by_key.get(key(tag.name), ()) if key(self.tags[other].name) == key(tag.name)]
-        if len(same) > 1 and tag.parent is not None:
-            return f"{tag.name} ({self.tags[tag.parent].name})"
-        return tag.name
+        same = self.by_key.get(key(tag.name), ())
+        if len(same) < 2:
+            return tag.name
+        above = self._above(tag_id).split(STEP)
+        titles = [f"{tag.name} ({STEP.join(above[-count:])})" for count in range(1, len(above) + 1)]
+        return next((title for title in titles if [other.id for other in self.find(title)] == [tag_id]), titles[-1])
+
+    def _above(self, tag_id: TagId) -> str:
+        return STEP.join(self.path(tag_id)[:-1]) or TOP
 
     def with_narrower(self, tag_ids: Iterable[TagId]) -> set[TagId]:
         """Return `tag_ids` and every tag below or implying one of them, at any depth."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-import threading
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from PIL import (
     AvifImagePlugin,
@@ -24,9 +23,12 @@ from PIL import (
 )
 
 from tagger_desktop.domain.errors import UnreadablePhoto
+from tagger_desktop.imaging import guard
+from tagger_desktop.imaging.away import BIG_BYTES, one_big_decode, opened_away
 from tagger_desktop.imaging.colour import simple, to_srgb
 from tagger_desktop.imaging.content import HEAD, is_cut_off, kind, other
 from tagger_desktop.imaging.exif import Exif
+from tagger_desktop.imaging.photo_file import Photo
 from tagger_desktop.imaging.source import Source, contents, length, stream
 
 SUFFIXES = frozenset(
@@ -38,8 +40,10 @@ SUFFIXES = frozenset(
 # decodes in 65 MB; it acts in Image.open, which we never call, and is left as it is.
 LIMIT_BYTES = 1 << 30  # memory of one decode: 268 megapixels in colour
 LIMIT_JPEG_PIXELS = 1_000_000_000  # decoded at an eighth these are 16 megapixels
-BIG_BYTES = 256 << 20  # decodes above 64 megapixels wait for one another
-_one_big_decode = threading.Semaphore()
+# Pixels times passes over them: what a progressive JPEG may ask for in this process, where nothing can stop it. A
+# camera makes some ten passes; a file of a megabyte that makes a thousand was decoded for minutes.
+LIMIT_PASSES = 1_000_000_000
+PASSES_EXPECTED, PASSES_UNKNOWN = 12, 100
 
 # Bytes a pixel takes while it is decoded and brought to RGB; other modes exist twice for a moment.
 BYTES_PER_PIXEL = {"RGB": 4, "RGBA": 4, "1": 5, "L": 5, "P": 5, "I;16": 6, "I;16B": 6}
@@ -121,6 +125,16 @@ class OpenPhoto:
             raise UnreadablePhoto(f"{said}, but it has only {self.file_size:,} bytes: it is cut off or made up.")
 
     @property
+    def info(self) -> Mapping[Any, Any]:
+        """What the decoder says of the file besides its pixels, by Pillow's names."""
+        return self.image.info
+
+    @property
+    def needed_bytes(self) -> float:
+        """How much memory the whole picture takes while it is decoded."""
+        return self._bytes(self.stored[0] * self.stored[1])
+
+    @property
     def drafts(self) -> bool:
         """Whether the decoder can make a smaller picture at once; a progressive JPEG is held whole while decoded."""
         return self.format == "JPEG" and "progressive" not in self.image.info
@@ -163,7 +177,7 @@ class OpenPhoto:
         """
         target = self._fitting(within)
         box = self._draft(target)
-        waiting = _one_big_decode if self._bytes(self._decoded_pixels) > BIG_BYTES else nullcontext()
+        waiting = one_big_decode if self._bytes(self._decoded_pixels) > BIG_BYTES else nullcontext()
         with waiting, _decoding(self._file, self.format):
             self.image.load()
             profile, _ = self.image.info.get("icc_profile"), self.exif  # both are gone with `info` below
@@ -220,21 +234,59 @@ def _hex_profile(profile: str | bytes | None) -> bytes:
 
 
 @contextmanager
-def opened(source: Source) -> Iterator[OpenPhoto]:
+def opened(source: Source) -> Iterator[Photo]:
     """Open a photo by its content, whatever its name says; usable for the length of the block.
+
+    Formats whose decoders can crash or hang are decoded in another process (see `guard`).
 
     Errors: UnreadablePhoto when it is no photo, is damaged, or claims to be larger than our limits.
     """
     with stream(source) as file:
-        head = file.read(HEAD)
-        format = kind(head)
-        if format is None:
-            raise UnreadablePhoto(other(head, length(file)))
-        photo = OpenPhoto(file, format)
-        try:
+        format = _format(file)
+        away = format in guard.GUARDED or (format == "JPEG" and _makes_many_passes(source, file))
+        where: AbstractContextManager[Photo] = (
+            opened_away(source, file, format) if away and not guard.is_worker else _opened(file, format)
+        )
+        with where as photo:
             yield photo
-        finally:
-            photo.image.fp = None  # ours to close; Pillow keeps it otherwise, with the file's bytes
+
+
+@contextmanager
+def opened_here(source: Source, only: str = "") -> Iterator[OpenPhoto]:
+    """Open a photo in this process, whatever its format, or `only` one of a format; see `opened`."""
+    with stream(source) as file:
+        format = _format(file)
+        if only and format != only:
+            raise UnreadablePhoto(f"This is no {only}.")
+        with _opened(file, format) as photo:
+            yield photo
+
+
+def _format(file: BinaryIO) -> str:
+    head = file.read(HEAD)
+    format = kind(head)
+    if format is None:
+        raise UnreadablePhoto(other(head, length(file)))
+    return format
+
+
+def _makes_many_passes(source: Source, file: BinaryIO) -> bool:
+    """Tell whether a JPEG asks for so many passes over its pixels that it may take for ever."""
+    passes = source.count(b"\xff\xda") if isinstance(source, bytes) else PASSES_UNKNOWN
+    if passes <= PASSES_EXPECTED:
+        return False
+    with _opened(file, "JPEG") as photo:
+        width, height = photo.stored
+        return not photo.drafts and width * height * passes > LIMIT_PASSES
+
+
+@contextmanager
+def _opened(file: BinaryIO, format: str) -> Iterator[OpenPhoto]:
+    photo = OpenPhoto(file, format)
+    try:
+        yield photo
+    finally:
+        photo.image.fp = None  # ours to close; Pillow keeps it otherwise, with the file's bytes
 
 
 def open_photo(source: Source, within: int | None = None) -> Image.Image:

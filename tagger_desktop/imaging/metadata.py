@@ -9,9 +9,10 @@ from datetime import datetime
 from tagger_desktop.domain.photo import FileFacts
 from tagger_desktop.imaging import exif
 from tagger_desktop.imaging.colour import profile_name
-from tagger_desktop.imaging.decode import OpenPhoto, opened
+from tagger_desktop.imaging.decode import opened
 from tagger_desktop.imaging.exif import Exif, Value, first_of, numbers
 from tagger_desktop.imaging.packets import Words, iptc, xmp
+from tagger_desktop.imaging.photo_file import Photo
 from tagger_desktop.imaging.source import Source
 
 Detail = tuple[str, str, str]  # group, name, text
@@ -52,7 +53,7 @@ MODES = {
 }
 
 
-def read_facts(photo: OpenPhoto) -> FileFacts:
+def read_facts(photo: Photo) -> FileFacts:
     """Return what the library keeps about a photo's file, from its header.
 
     In a PNG, EXIF may stand behind the pixels: decode first, or go without it.
@@ -125,13 +126,13 @@ def details(source: Source) -> list[Detail]:
     return [(group, name, text if len(text) <= LONGEST else text[:LONGEST] + "…") for group, name, text in rows if text]
 
 
-def _file(photo: OpenPhoto) -> Iterator[Detail]:
+def _file(photo: Photo) -> Iterator[Detail]:
     width, height = photo.size
     yield "File", "Format", photo.format
     yield "File", "Dimensions", f"{width} × {height} ({width * height / 1e6:.1f} MP)"
     yield "File", "File size", file_size(photo.file_size)
     yield "File", "Colour", MODES.get(photo.mode, photo.mode)
-    profile = photo.image.info.get("icc_profile")
+    profile = photo.info.get("icc_profile")
     yield "File", "Colour profile", profile_name(profile) if isinstance(profile, bytes) else ""
     yield "File", "Frames", "Several; the first is shown" if photo.has_frames else ""
     yield "File", "Software", _words(photo.exif.main.get(exif.SOFTWARE))
@@ -223,7 +224,7 @@ def coordinates(latitude: float, longitude: float) -> str:
     return f"{abs(latitude):.5f}° {north}, {abs(longitude):.5f}° {east}"
 
 
-def _written(photo: OpenPhoto) -> Iterator[Detail]:
+def _written(photo: Photo) -> Iterator[Detail]:
     main, old, new = photo.exif.main, _iptc_words(photo), _xmp_words(photo)
     rows = {
         "Title": (new, "dc:title", old, "title", ""),
@@ -241,16 +242,16 @@ def _written(photo: OpenPhoto) -> Iterator[Detail]:
         yield "Description", name, ", ".join(first.get(key) or second.get(other) or [last])
 
 
-def _xmp_words(photo: OpenPhoto) -> Words:
-    info = photo.image.info
+def _xmp_words(photo: Photo) -> Words:
+    info = photo.info
     packet = info.get("xmp") or info.get("XML:com.adobe.xmp") or photo.exif.main.get(XMP_TAG)
     if isinstance(packet, tuple):  # a TIFF's packet is stored as numbers
         packet = bytes(part for part in packet if isinstance(part, int) and 0 <= part < 256)
     return xmp(packet) if isinstance(packet, bytes | str) else {}
 
 
-def _iptc_words(photo: OpenPhoto) -> Words:
-    blocks = photo.image.info.get("photoshop")
+def _iptc_words(photo: Photo) -> Words:
+    blocks = photo.info.get("photoshop")
     data = blocks.get(PHOTOSHOP_IPTC) if isinstance(blocks, dict) else photo.exif.main.get(IPTC_TAG)
     if isinstance(data, tuple):
         data = bytes(part for part in data if isinstance(part, int) and 0 <= part < 256)

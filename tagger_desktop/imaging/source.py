@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from tagger_desktop.domain.errors import UnreadablePhoto
+from tagger_desktop.domain.errors import UnreachablePhoto, UnreadablePhoto
 
 WHOLE_LIMIT = 256 << 20  # bytes; larger files are streamed, so that a few scanning threads stay below 1 GB together
 
@@ -19,18 +19,18 @@ Source = Path | bytes
 
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Turn what the file system refuses inside the block into UnreadablePhoto."""
+    """Turn what the file system refuses inside the block into UnreachablePhoto."""
     try:
         yield
     except FileNotFoundError as error:
         where = (
             "The link points to a file that is not there." if path.is_symlink() else "The file is not there any more."
         )
-        raise UnreadablePhoto(where) from error
+        raise UnreachablePhoto(where) from error
     except PermissionError as error:
-        raise UnreadablePhoto("The file may not be read: permission is denied.") from error
+        raise UnreachablePhoto("The file may not be read: permission is denied.") from error
     except OSError as error:
-        raise UnreadablePhoto(f"The file could not be read: {error.strerror or error}.") from error
+        raise UnreachablePhoto(f"The file could not be read: {error.strerror or error}.") from error
 
 
 def size_of(path: Path) -> int:

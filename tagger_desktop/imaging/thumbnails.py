@@ -12,7 +12,7 @@ from PIL import Image
 from tagger_desktop.domain.errors import UnreadablePhoto
 from tagger_desktop.domain.photo import FileFacts
 from tagger_desktop.imaging.colour import to_srgb
-from tagger_desktop.imaging.decode import UPRIGHT, open_photo, opened
+from tagger_desktop.imaging.decode import UPRIGHT, open_photo, opened, opened_here
 from tagger_desktop.imaging.fingerprint import fingerprint
 from tagger_desktop.imaging.metadata import read_facts
 from tagger_desktop.imaging.source import contents
@@ -95,10 +95,10 @@ def quick_preview(path: Path, side: int = SIDE) -> bytes | None:
     Errors: none; what is wrong with a file is for `read_photo` to say.
     """
     try:
-        with opened(path) as photo:
-            data = photo.exif.preview_bytes() if photo.format == "JPEG" else b""
+        with opened_here(path, only="JPEG") as photo:
+            data = photo.exif.preview_bytes()
             (width, height), turn = photo.stored, photo.exif.orientation
-            profile = photo.image.info.get("icc_profile")
+            profile = photo.info.get("icc_profile")
         if not data:
             return None
         preview = to_srgb(open_photo(data), profile)

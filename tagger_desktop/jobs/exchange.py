@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import uuid
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, TypedDict
 from tagger_desktop.domain.dataset import Losses, Lost, Skipped
 from tagger_desktop.domain.errors import UnreadablePhoto, UserError
 from tagger_desktop.domain.progress import Problem, Progress, Steps
+from tagger_desktop.domain.whole_file import replacing
 from tagger_desktop.formats import find
 from tagger_desktop.library.cache import Cache
 from tagger_desktop.library.dataset import reading
@@ -77,18 +77,8 @@ def _whole_or_nothing(target: Path, library: Path) -> Iterator[Path]:
         raise UserError(f"{target} is a folder.", "Give the name of a file.")
     if place == Path(os.path.realpath(library)):
         raise UserError(f"{target} is the library itself.", "Choose another name for the export.")
-    part = place.with_name(f".tagger-{uuid.uuid4().hex[:12]}.part")
-    try:
+    with replacing(target) as part:
         yield part
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        os.replace(part, place)
-    except OSError as error:
-        if not place.parent.is_dir():
-            raise UserError(f"There is no folder {target.parent}.") from error
-        raise UserError(f"{target} cannot be written: {error.strerror or error}.") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def import_(library: Library, format_name: str, path: Path, cache: Cache | None = None) -> Steps:

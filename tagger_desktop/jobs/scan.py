@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
@@ -14,11 +15,12 @@ from time import monotonic
 
 from pyroaring import BitMap
 
-from tagger_desktop.domain.errors import UnreadablePhoto, UserError
+from tagger_desktop.domain.errors import UnreachablePhoto, UnreadablePhoto, UserError
 from tagger_desktop.domain.progress import Problem, Progress, Steps
+from tagger_desktop.domain.whole_file import reason
 from tagger_desktop.imaging.decode import SUFFIXES
 from tagger_desktop.imaging.thumbnails import Reading, read_photo
-from tagger_desktop.library import photos
+from tagger_desktop.library import photos, roots
 from tagger_desktop.library.cache import Cache
 from tagger_desktop.library.library import Library
 from tagger_desktop.library.record import FoundFile
@@ -27,6 +29,7 @@ SIDE = 256  # pixels of a thumbnail's longer side
 BATCH = 200  # files in one transaction, so that a gesture waits for no more than that
 BATCH_S = 0.5  # seconds after which fewer are written down, so that a slow disk shows what it found
 IN_FLIGHT = 32  # files being read ahead of the one that is written down
+NOT_CONNECTED = "The drive is not connected; its photos keep their place."
 WORKERS = min(4, os.cpu_count() or 2)
 
 
@@ -76,32 +79,55 @@ class _File:
     name: str
     size_bytes: int
     mtime_ns: int
+    is_known: bool = False
 
 
 def scan(library: Library, cache: Cache, folder: Path, ignore: Sequence[str] = ()) -> Steps:
     """Bring the library up to date with the photos in and below `folder`; the result is a ScanResult.
 
     New files are added, changed ones read again, moved ones recognised by their content, and photos whose file
-    is gone marked missing. What cannot be read becomes a Problem and is recorded as broken. Stopped at any
-    point, the next scan goes on from there.
+    is gone marked missing, unless it is on a drive that is not connected. What cannot be read becomes a Problem and
+    is recorded as broken. Stopped at any point, the next scan goes on from there.
 
-    Errors: UserError when the folder does not exist or cannot be listed.
+    Errors: UserError when the folder does not exist, cannot be listed, or is on a drive that is not connected.
     """
     folder = Path(os.path.abspath(folder))  # not resolved: a link to another disk stays a link, but ".." goes
     try:
-        os.listdir(folder)
+        is_empty = not os.listdir(folder)
     except FileNotFoundError:
+        with suppress(UserError):  # who may not write it down is told all the same
+            roots.look(library)
         raise UserError(f"There is no folder {folder}.") from None
     except OSError as error:
-        raise UserError(f"The folder {folder} cannot be read: {error.strerror}.") from error
+        why, hint = reason(error)
+        raise UserError(f"The folder {folder} cannot be read: {why}.", hint) from error
     with library.record() as record:
         root_id, below = record.root(folder)
+    away = _away(library, root_id, folder, below, is_empty=is_empty)
+    with library.record() as record:
         record.scanning(root_id, True)
     scanning = _Scan(library, cache, root_id, folder, below, tuple(ignore))
-    yield from scanning.steps()
+    yield from scanning.steps(away)
     with library.record() as record:
         record.scanning(root_id, False)
+        roots.remember_mounts(record, root_id, scanning.drives.mounts)
+    roots.look(library)
     return scanning.result
+
+
+def _away(library: Library, root_id: int, folder: Path, below: str, *, is_empty: bool) -> list[str]:
+    """Return the paths below the root that are out of reach. Errors: UserError when the folder itself is."""
+    db = library.read()
+    away = roots.away_below(db, root_id)
+    # A folder of which nobody knows yet what it is on, and which is all empty now, is the place of an absent drive.
+    is_new = roots.mounts(db, root_id) is None
+    if roots.is_below(below, away) or (is_empty and is_new and photos.folders_below(db, root_id, below)):
+        roots.look(library)
+        raise UserError(
+            f"The drive of {folder} is not connected; its photos keep their place and all that was said of them.",
+            "Connect it and look again. If the photos are elsewhere now, relink them.",
+        )
+    return [path for path in away if roots.is_below(path, [below])]
 
 
 class _Scan:
@@ -121,10 +147,15 @@ class _Scan:
         self.read: list[tuple[FoundFile, bytes]] = []
         self.written = monotonic()
         self.stopped = False
+        self.root = str(folder).removesuffix(below.replace("/", os.sep)).rstrip(os.sep) or os.sep
+        self.drives = _Drives(roots.mounts(library.read(), root_id) or {}, below)
 
-    def steps(self) -> Iterator[Progress | Problem]:
-        """Walk, read, write down, and see what is missing."""
+    def steps(self, away: Sequence[str]) -> Iterator[Progress | Problem]:
+        """Walk, read, write down, and see what is missing; what is `away` is left as it is."""
         self.unseen = photos.folders_below(self.library.read(), self.root_id, self.below)
+        for path in away:
+            self._keep(path)
+            yield from self._not_there(path)
         counting = Thread(target=self._count, daemon=True)
         counting.start()
         with ThreadPoolExecutor(WORKERS, "reading photos") as readers:
@@ -132,9 +163,10 @@ class _Scan:
                 for place, files, problem in walk(self.folder, self.ignore):
                     if problem:
                         self.result.broken.append({"path": str(place), "error": problem})
-                        self._keep_below(place)
+                        self._keep(self._below_root(place))
                         yield Problem(place, problem)
                         continue
+                    self.drives.meet(place, self._below_root(place))
                     yield from self._folder(readers, place, files)
                 while self.reading:
                     yield from self._collect()
@@ -172,11 +204,10 @@ class _Scan:
             try:
                 found = entry.stat()
             except OSError as error:
-                yield from self._unreadable(
-                    _File(folder_id, entry.path, entry.name, 0, 0), error.strerror or str(error)
-                )
+                file = _File(folder_id, entry.path, entry.name, 0, 0, is_known=stamp is not None)
+                yield from self._unreachable(file, error.strerror or str(error))
                 continue
-            file = _File(folder_id, entry.path, entry.name, found.st_size, found.st_mtime_ns)
+            file = _File(folder_id, entry.path, entry.name, found.st_size, found.st_mtime_ns, stamp is not None)
             if stamp and stamp.fits(file.size_bytes, file.mtime_ns):
                 self.result.unchanged += 1
                 self.done += 1
@@ -184,6 +215,9 @@ class _Scan:
             self.reading.append((file, readers.submit(read_photo, Path(entry.path), SIDE)))
             if len(self.reading) >= IN_FLIGHT:
                 yield from self._collect()
+        if known and not files and roots.is_below(path, roots.away_below(self.library.read(), self.root_id)):
+            yield from self._not_there(path)
+            return
         self._gone([stamp.photo_id for stamp in known.values() if not stamp.missing])
         yield self._progress(path)
 
@@ -192,6 +226,8 @@ class _Scan:
         file, waiting = self.reading.popleft()
         try:
             reading = waiting.result()
+        except UnreachablePhoto as error:
+            yield from self._unreachable(file, str(error))
         except UnreadablePhoto as error:
             yield from self._unreadable(file, str(error))
         else:
@@ -201,6 +237,19 @@ class _Scan:
             self.read.append((found, reading.thumbnail))
         if len(self.read) >= BATCH or (self.read and monotonic() - self.written > BATCH_S):
             yield from self._write()
+
+    def _unreachable(self, file: _File, reason: str) -> Iterator[Problem]:
+        """Leave a photo that is known as it is: its drive may be on the way out, and its content what it was."""
+        if not file.is_known:
+            yield from self._unreadable(file, reason)
+            return
+        self.result.broken.append({"path": file.path, "error": reason})
+        yield Problem(Path(file.path), reason)
+
+    def _not_there(self, path: str) -> Iterator[Problem]:
+        place = photos.folder_path(self.root, path)
+        self.result.broken.append({"path": place, "error": NOT_CONNECTED})
+        yield Problem(Path(place), NOT_CONNECTED)
 
     def _unreadable(self, file: _File, reason: str) -> Iterator[Problem]:
         self.result.broken.append({"path": file.path, "error": reason})
@@ -239,20 +288,20 @@ class _Scan:
             with self.library.record() as record:
                 self.lost.update(record.missing(photo_ids))
 
-    def _folders_gone(self) -> Iterator[Progress]:
+    def _folders_gone(self) -> Iterator[Progress | Problem]:
         """Mark the photos of folders that were not met on the walk."""
+        if self.unseen and (away := roots.away_below(self.library.read(), self.root_id)):
+            for path in away:  # disconnected during the scan
+                self._keep(path)
+                yield from self._not_there(path)
         for path, folder_id in self.unseen.items():
             stamps = photos.stamps(self.library.read(), folder_id)
             self._gone([stamp.photo_id for stamp in stamps.values() if not stamp.missing])
             yield self._progress(path)
 
-    def _keep_below(self, place: Path) -> None:
-        path = self._below_root(place)
-        self.unseen = {
-            known: folder_id
-            for known, folder_id in self.unseen.items()
-            if known != path and not known.startswith(path + "/")
-        }
+    def _keep(self, path: str) -> None:
+        """Leave the photos at and below a path as they are."""
+        self.unseen = {known: id_ for known, id_ in self.unseen.items() if not roots.is_below(known, [path])}
 
     def _share_tags(self) -> None:
         """Give the copies of tagged photos the tags of their originals, as an edit that can be undone."""
@@ -272,6 +321,37 @@ class _Scan:
 
     def _progress(self, note: str) -> Progress:
         return Progress(self.done, max(self.total, self.done) if self.total else 0, note)
+
+
+class _Drives:
+    """The drives that a scan meets, by the path below the root at which each begins."""
+
+    def __init__(self, known: roots.Mounts, below: str) -> None:
+        """Begin with what is known of the root; the scan comes to what is at and below the path `below`."""
+        self._known, self._below = known, below
+        self._met: roots.Mounts = {}
+        self._devices: dict[str, int] = {}
+
+    @property
+    def mounts(self) -> roots.Mounts:
+        """Where each drive is mounted, those included to which the scan could not come."""
+        return self._met | {
+            path: mount
+            for path, mount in self._known.items()
+            if not roots.is_below(path, [self._below]) or not os.path.ismount(mount)
+        }
+
+    def meet(self, place: Path, below: str) -> None:
+        """Note where a folder's drive is mounted, if it is another than that of the folder it is in."""
+        try:
+            device = os.stat(place).st_dev
+        except OSError:  # it was there a moment ago; what is in it will say so
+            return
+        self._devices[below] = device
+        if self._devices.get(below.rpartition("/")[0]) == device and below:
+            return
+        if mount := roots.mount_of(place):
+            self._met[below] = mount
 
 
 def walk(folder: Path, ignore: Sequence[str] = ()) -> Iterator[tuple[Path, list[os.DirEntry[str]], str]]:

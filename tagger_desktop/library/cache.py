@@ -5,14 +5,22 @@ Deleting the file costs time, never work.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import time
+from typing import TYPE_CHECKING
 
+from tagger_desktop.library.beside import remove
 from tagger_desktop.library.connections import Connections
+from tagger_desktop.library.sqlite import Key, connect
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _ALL_BITS = (1 << 64) - 1
 LIMIT_BYTES = 2 << 30  # 180,000 thumbnails of 256 pixels
@@ -25,9 +33,13 @@ NOTED = 1_000  # uses held in memory until they are written down
 class Cache:
     """Thumbnails by fingerprint, so that a moved or copied photo needs no new one; the longest unused give way."""
 
-    def __init__(self, path: Path, limit_bytes: int = LIMIT_BYTES) -> None:
-        """Open the cache at `path`, made anew when it is absent or damaged; its file stays below `limit_bytes`."""
+    def __init__(self, path: Path, limit_bytes: int = LIMIT_BYTES, key: Key | None = None) -> None:
+        """Open the cache at `path`, made anew when it is absent or damaged; its file stays below `limit_bytes`.
+
+        `key` is the library's `cache_key`: a cache is encrypted when its library is.
+        """
         self.path = path
+        self._key = key
         self.limit_bytes = limit_bytes
         self._lock = threading.RLock()
         self._used: set[tuple[str, int]] = set()
@@ -35,13 +47,21 @@ class Cache:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._db = self._open()
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError:  # damaged, or from before the library was encrypted, or under its earlier key
             for suffix in ("", "-wal", "-shm"):
-                path.with_name(path.name + suffix).unlink(missing_ok=True)
+                remove(path.with_name(path.name + suffix), overwrite=key is not None)
             self._db = self._open()
 
     def _open(self) -> sqlite3.Connection:
         db = self._connect()
+        try:
+            self._prepare(db)
+        except sqlite3.DatabaseError:
+            db.close()
+            raise
+        return db
+
+    def _prepare(self, db: sqlite3.Connection) -> None:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = OFF")
         db.execute(
@@ -51,10 +71,14 @@ class Cache:
         db.execute("CREATE INDEX IF NOT EXISTS thumbnail_used ON thumbnail (used)")
         # What photos look like; NULL where they show nothing that could be compared.
         db.execute("CREATE TABLE IF NOT EXISTS likeness (fingerprint TEXT PRIMARY KEY, bits INTEGER) WITHOUT ROWID")
-        return db
+        # Vectors that similar photos share, in half precision, by the embedder that made them.
+        db.execute(
+            "CREATE TABLE IF NOT EXISTS embedding (model TEXT NOT NULL, fingerprint TEXT NOT NULL,"
+            " vector BLOB NOT NULL, PRIMARY KEY (model, fingerprint))"
+        )
 
     def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(self.path, timeout=10, isolation_level=None, check_same_thread=False)
+        return connect(self.path, self._key)
 
     def thumbnail(self, fingerprint: str, side: int) -> bytes | None:
         """Return the stored JPEG whose longer side is `side` pixels, or None."""
@@ -78,7 +102,7 @@ class Cache:
                 " ON CONFLICT DO UPDATE SET jpeg = excluded.jpeg, used = excluded.used",
                 ((fingerprint, side, now, jpeg) for fingerprint, side, jpeg in thumbnails),
             )
-        if self.size_bytes > self.limit_bytes:
+        if self.size_bytes > self.limit_bytes and self._thumbnail_bytes > self.limit_bytes:
             self._make_room()
 
     @property
@@ -88,6 +112,16 @@ class Cache:
             asked = ("page_count", "freelist_count", "page_size")
             pages, free, size = (self._db.execute(f"PRAGMA {name}").fetchone()[0] for name in asked)
         return int((pages - free) * size)
+
+    @property
+    def _thumbnail_bytes(self) -> int:
+        """What is in use without the embeddings, which never give way: making them again takes too long."""
+        with self._lock:
+            vectors = self._db.execute(
+                "SELECT ifnull(sum(number * (SELECT length(vector) FROM embedding WHERE model = one LIMIT 1)), 0)"
+                " FROM (SELECT model AS one, count(*) AS number FROM embedding GROUP BY model)"
+            ).fetchone()[0]
+        return self.size_bytes - int(vectors)
 
     def _note(self, fingerprint: str, side: int) -> None:
         """Remember that a thumbnail was used; written down many at a time, since reading is what is done most."""
@@ -107,7 +141,7 @@ class Cache:
     def _make_room(self) -> None:
         with self._lock:
             self._write_used()
-        while self.size_bytes > self.limit_bytes * KEPT:
+        while self._thumbnail_bytes > self.limit_bytes * KEPT:
             with self._writing():
                 dropped = self._db.execute(
                     "DELETE FROM thumbnail WHERE rowid IN (SELECT rowid FROM thumbnail ORDER BY used LIMIT ?)",
@@ -147,6 +181,55 @@ class Cache:
         rows = [(name, bits if bits is None or bits < 1 << 63 else bits - (1 << 64)) for name, bits in found]
         with self._writing():
             self._db.executemany("INSERT OR IGNORE INTO likeness (fingerprint, bits) VALUES (?, ?)", rows)
+
+    def store_embeddings(self, model: str, found: Iterable[tuple[str, NDArray[np.float32]]]) -> None:
+        """Keep the vectors that a model ("name@version") gives photos, as (fingerprint, vector)."""
+        rows = [(model, fingerprint, vector.astype("<f2").tobytes()) for fingerprint, vector in found]
+        with self._writing():
+            self._db.executemany(
+                "INSERT INTO embedding (model, fingerprint, vector) VALUES (?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET vector = excluded.vector",
+                rows,
+            )
+
+    def embedded(self, model: str) -> set[str]:
+        """Return the fingerprints of the photos that have a vector of the model."""
+        rows = self._readers.here().execute("SELECT fingerprint FROM embedding WHERE model = ?", (model,))
+        return {fingerprint for (fingerprint,) in rows}
+
+    def embeddings(
+        self, model: str, fingerprints: Iterable[str] | None = None
+    ) -> tuple[list[str], NDArray[np.float32]]:
+        """Return the vectors of a model, of all photos or of some, with the fingerprint of each row.
+
+        Shapes: (photos, length of the vectors); photos without one are left out.
+        """
+        import numpy as np  # by whoever has embeddings: the command line starts without it
+
+        db, chosen = self._readers.here(), "model = :model"
+        words = {"model": model}
+        if fingerprints is not None:
+            chosen += " AND fingerprint IN (SELECT value FROM json_each(:these))"
+            words["these"] = json.dumps(list(fingerprints))
+        count, size = db.execute(
+            f"SELECT count(*), ifnull(max(length(vector)), 0) FROM embedding WHERE {chosen}", words
+        ).fetchone()
+        names: list[str] = []
+        vectors = np.empty((count, size // 2), np.float32)
+        rows = db.execute(f"SELECT fingerprint, vector FROM embedding WHERE {chosen} ORDER BY rowid", words)
+        for row, (fingerprint, vector) in zip(range(count), rows, strict=False):
+            names.append(fingerprint)
+            vectors[row] = np.frombuffer(vector, "<f2")
+        return names, vectors[: len(names)]
+
+    def embedding_models(self) -> dict[str, int]:
+        """Return of how many photos there are vectors of each model."""
+        return dict(self._readers.here().execute("SELECT model, count(*) FROM embedding GROUP BY model"))
+
+    def forget_embeddings(self, model: str) -> None:
+        """Drop the vectors of a model."""
+        with self._writing():
+            self._db.execute("DELETE FROM embedding WHERE model = ?", (model,))
 
     def forget(self, fingerprint: str) -> None:
         """Drop the thumbnails of one photo, because they turned out damaged."""

@@ -8,6 +8,8 @@ from contextlib import closing
 from pathlib import Path
 
 from tagger_desktop.domain.errors import UserError
+from tagger_desktop.domain.people import Deed
+from tagger_desktop.library import audit, key_file, sqlite
 from tagger_desktop.library.library import Library
 from tagger_desktop.library.photos import folder_path
 
@@ -20,6 +22,8 @@ ORPHANS = (
         "photo_tag",
         "edit_id NOT IN (SELECT id FROM edit WHERE undone = 0)",
     ),
+    ("rejections on photos that do not exist", "rejection", "photo_id NOT IN (SELECT id FROM photo)"),
+    ("rejections by an edit that does not exist", "rejection", "edit_id NOT IN (SELECT id FROM edit WHERE undone = 0)"),
     ("changes of an edit that does not exist", '"change"', "edit_id NOT IN (SELECT id FROM edit)"),
 )
 
@@ -30,6 +34,7 @@ def check(library: Library) -> list[str]:
     found = [f"SQLite: {text}." for (text,) in db.execute("PRAGMA integrity_check") if text != "ok"]
     broken_keys = db.execute("PRAGMA foreign_key_check").fetchall()
     found += [f"Table {table}: row {row} points to a missing row of {other}." for table, row, other, _ in broken_keys]
+    found += audit.faults(db)
     for what, table, condition in ORPHANS:
         count = db.execute(f"SELECT count(*) FROM {table} WHERE {condition}").fetchone()[0]
         if count:
@@ -49,6 +54,7 @@ def gone_files(library: Library) -> list[Path]:
 
 def repair(library: Library) -> list[str]:
     """Drop rows that point nowhere and rebuild the indexes; return a sentence for each thing done."""
+    library.demand(Deed.GOVERN)
     done = []
     with library.record() as record:
         for what, table, condition in ORPHANS:
@@ -68,11 +74,12 @@ def backup(library: Library, target: Path) -> int:
         raise UserError(f"{target} exists already.", "Choose another name for the backup.")
     part = target.with_name(target.name + ".part")
     try:
-        with closing(sqlite3.connect(part)) as copy:
-            library.read().backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")
+        key = library.access.key if library.access else None
+        sqlite.copy(library.read(), part, key)
+        with closing(sqlite.connect(part, key)) as copy:
             if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
                 raise UserError(f"The backup at {target} failed its check and was not kept.")
+        key_file.save_copy(library.path, part, target)
         os.replace(part, target)
     except (OSError, sqlite3.OperationalError) as error:
         raise UserError(f"The backup cannot be written to {target}: {error}.") from error

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 
 from pyroaring import BitMap
 
-from tagger_desktop.domain.events import FIELDS, PHOTOS, TAGS
+from tagger_desktop.domain.events import FIELDS, PHOTOS, SUGGESTIONS, TAGS
+from tagger_desktop.domain.people import Deed
 from tagger_desktop.domain.photo import COLOUR_LABELS, MAX_RATING
 from tagger_desktop.domain.vocabulary import TagId
 from tagger_desktop.library import journal
 
 CHUNK = 20_000  # photos between two reports of progress and two chances to cancel: 0.1 s of inserting
+NEWS = {"photo_tag": TAGS, "rejection": SUGGESTIONS}  # what an edit may say of a photo and a tag
 
 Report = Callable[[int, int], None]
 """Called with (done, total) photos; may raise Cancelled, which rolls the whole edit back."""
@@ -26,16 +28,26 @@ class Edit:
     id: int
     db: sqlite3.Connection
     report: Report
+    need: Callable[[Deed], None] = lambda deed: None
+    """Refuses what the person's role does not allow; what the tables tell is asked at the end in any case."""
     photos: BitMap = field(default_factory=BitMap)
     what: set[str] = field(default_factory=set)
 
     def add_tag(self, tag_id: TagId, photos: Iterable[int]) -> int:
         """Put a tag on photos and return how many did not have it."""
-        return sum(self._add_tag(tag_id, chunk) for chunk in self._chunks(photos))
+        return sum(self._give("photo_tag", tag_id, chunk) for chunk in self._chunks(photos))
 
     def remove_tag(self, tag_id: TagId, photos: Iterable[int]) -> int:
         """Take a tag off photos and return how many had it."""
-        return sum(self._remove_tag(tag_id, chunk) for chunk in self._chunks(photos))
+        return sum(self._take("photo_tag", tag_id, chunk) for chunk in self._chunks(photos))
+
+    def reject_tag(self, tag_id: TagId, photos: Iterable[int]) -> int:
+        """Write down that photos are none for a tag, and return for how many that is new; tags stay as they are."""
+        return sum(self._give("rejection", tag_id, chunk) for chunk in self._chunks(photos))
+
+    def withdraw_rejection(self, tag_id: TagId, photos: Iterable[int]) -> int:
+        """Forget that photos are none for a tag, and return of how many it was said."""
+        return sum(self._take("rejection", tag_id, chunk) for chunk in self._chunks(photos))
 
     def toggle_tag(self, tag_id: TagId, photos: Iterable[int]) -> bool:
         """Put a tag on photos, or take it off when all have it; return whether they have it now."""
@@ -48,9 +60,12 @@ class Edit:
 
     def having(self, tag_id: TagId, photos: BitMap) -> BitMap:
         """Return which of `photos` carry the tag itself."""
+        return self._given("photo_tag", tag_id, photos)
+
+    def _given(self, table: str, tag_id: TagId, photos: BitMap) -> BitMap:
         journal.choose(self.db, photos)
         rows = self.db.execute(
-            "SELECT photo_id FROM chosen CROSS JOIN photo_tag USING (photo_id) WHERE tag_id = ?", (tag_id,)
+            f"SELECT photo_id FROM chosen CROSS JOIN {table} USING (photo_id) WHERE tag_id = ?", (tag_id,)
         )
         return BitMap([photo_id for (photo_id,) in rows])
 
@@ -70,35 +85,35 @@ class Edit:
                 self.report(start, total)
             yield chosen if total <= CHUNK else chosen[start : start + CHUNK]
 
-    def _add_tag(self, tag_id: TagId, photos: BitMap) -> int:
-        new = photos - self.having(tag_id, photos)
+    def _give(self, table: str, tag_id: TagId, photos: BitMap) -> int:
+        new = photos - self._given(table, tag_id, photos)
         if not new:
             return 0
         if len(new) != len(photos):
             journal.choose(self.db, new)
         self.db.execute(
-            "INSERT INTO photo_tag (photo_id, tag_id, edit_id) SELECT photo_id, ?, ? FROM chosen", (tag_id, self.id)
+            f"INSERT INTO {table} (photo_id, tag_id, edit_id) SELECT photo_id, ?, ? FROM chosen", (tag_id, self.id)
         )
-        journal.note(self.db, self.id, "photo_tag", tag_id, None, self.id, new)
-        self._touch(TAGS, new)
+        journal.note(self.db, self.id, table, tag_id, None, self.id, new)
+        self._touch(NEWS[table], new)
         return len(new)
 
-    def _remove_tag(self, tag_id: TagId, photos: BitMap) -> int:
+    def _take(self, table: str, tag_id: TagId, photos: BitMap) -> int:
         journal.choose(self.db, photos)
         given: dict[int, list[int]] = {}
         for photo_id, edit_id in self.db.execute(
-            "SELECT photo_id, edit_id FROM chosen CROSS JOIN photo_tag USING (photo_id) WHERE tag_id = ?", (tag_id,)
+            f"SELECT photo_id, edit_id FROM chosen CROSS JOIN {table} USING (photo_id) WHERE tag_id = ?", (tag_id,)
         ):
             given.setdefault(edit_id, []).append(photo_id)
         self.db.execute(
-            "DELETE FROM photo_tag WHERE tag_id = ? AND photo_id IN (SELECT photo_id FROM chosen)", (tag_id,)
+            f"DELETE FROM {table} WHERE tag_id = ? AND photo_id IN (SELECT photo_id FROM chosen)", (tag_id,)
         )
         gone = BitMap()
         for edit_id, ids in given.items():
             had = BitMap(ids)
-            journal.note(self.db, self.id, "photo_tag", tag_id, edit_id, None, had)
+            journal.note(self.db, self.id, table, tag_id, edit_id, None, had)
             gone |= had
-        self._touch(TAGS, gone)
+        self._touch(NEWS[table], gone)
         return len(gone)
 
     def _set_field(self, name: str, value: int | str, photos: BitMap) -> int:

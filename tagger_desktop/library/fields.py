@@ -19,6 +19,7 @@ from tagger_desktop.domain.vocabulary import key
 from tagger_desktop.library.news import OTHER
 from tagger_desktop.library.packed import bitmap, text_of
 from tagger_desktop.library.patterns import fits, like
+from tagger_desktop.library.photos import OFFLINE_FOLDERS
 
 OF_THESE = "(SELECT value AS these FROM json_each(?)) CROSS JOIN photo"  # CROSS JOIN: look these up, walk no index
 ANY_OF = "IN (SELECT value FROM json_each(?))"
@@ -35,10 +36,7 @@ PLACES = "SELECT folder.id, rtrim(root.path, '/') || '/' || folder.path FROM fol
 PEOPLE = "SELECT DISTINCT who, who FROM edit"
 # What writes for a person is no tagger: their tags were put by hand.
 SOURCE = "CASE WHEN \"by\" IN ('window', 'command line', 'program') THEN 'manual' ELSE \"by\" END"
-SOURCES = (
-    f"SELECT source, source FROM (SELECT {SOURCE} AS source FROM edit UNION SELECT tagger FROM run) WHERE source <> ''"
-)
-SUGGESTED_BY = f"id IN (SELECT photo_id FROM suggestion JOIN run ON run.id = run_id WHERE tagger {ANY_OF})"
+SOURCES = f"SELECT DISTINCT source, source FROM (SELECT {SOURCE} AS source FROM edit) WHERE source <> ''"
 # Photos of one content that are all where they should be.
 DUPLICATE = (
     "missing = 0 AND fingerprint IN (SELECT fingerprint FROM photo WHERE removed = 0 AND missing = 0 AND fingerprint IN"
@@ -120,7 +118,10 @@ class Written:
 
 
 def leaf(asked: Matches, today: date) -> Leaf:
-    """Return what a field asks, for all but what is told from the tags: kind, tags, needs, is:tagged."""
+    """Return what a field asks, for all but what is told from tags and suggestions.
+
+    These are kind, tags, needs, confidence, is:tagged, is:suggested and, of source, the suggestions.
+    """
     return LEAVES[asked.field](asked, today)
 
 
@@ -155,12 +156,6 @@ def _size(asked: Matches, today: date) -> Leaf:
     size = asked.value.low if isinstance(asked.value, Range) else asked.value
     in_pixels = isinstance(size, Size) and size.measure == "pixels"
     return _number("width * height" if in_pixels else "size_bytes", asked)
-
-
-def _confidence(asked: Matches, today: date) -> Leaf:
-    condition, words = compared(asked.op, asked.value)
-    where = f"id IN (SELECT photo_id FROM suggestion WHERE confidence {condition})"
-    return Rows(where, words, frozenset({PHOTOS, OTHER}))
 
 
 def _person(column: str, values: dict[str, object]) -> Callable[[Matches, date], Leaf]:
@@ -230,9 +225,9 @@ UNTAGGED = Rows(
 
 STATES = {
     "untagged": UNTAGGED,
-    "suggested": Rows("id IN (SELECT photo_id FROM suggestion)", needs=frozenset({PHOTOS, OTHER})),
     "reviewed": Rows("reviewed = 1", needs=frozenset({PHOTOS, FIELDS})),
     "missing": Rows("missing = 1"),
+    "offline": Rows(f"missing = 0 AND folder_id IN ({OFFLINE_FOLDERS})", needs=frozenset({PHOTOS, FOLDERS})),
     "broken": Rows("broken <> ''"),
     "duplicate": Rows(DUPLICATE, is_local=False),
 }
@@ -261,10 +256,9 @@ LEAVES: dict[str, Callable[[Matches, date], Leaf]] = {
     "source": lambda asked, today: Chosen(
         asked,
         SOURCES,
-        f"{TAGGED_IN.format(SOURCE, ANY_OF)} OR {SUGGESTED_BY}",
-        frozenset({PHOTOS, TAGS, OTHER}),
+        TAGGED_IN.format(SOURCE, ANY_OF),
+        frozenset({PHOTOS, TAGS}),
     ),
-    "confidence": _confidence,
     "text": lambda asked, today: Written(asked),
     "is": _word(STATES),
     "has": _word(PARTS),

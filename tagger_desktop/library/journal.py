@@ -14,7 +14,11 @@ from dataclasses import dataclass
 
 from pyroaring import BitMap
 
-JOURNALLED = ("kind", "tag", "synonym", "implication", "tag_group", "group_tag", "tag_key", "region", "setting")
+JOURNALLED = (
+    *("kind", "tag", "synonym", "implication", "tag_group", "group_tag", "tag_key", "region", "setting"),
+    *("label", "policy"),
+)
+GIVEN = ("photo_tag", "rejection")  # what an edit says of a photo and a tag
 PHOTO_FIELDS = ("rating", "colour", "flag", "caption", "notes", "reviewed", "removed")
 ENTRY = 'SELECT id, title, at, who, "by", photos, undone FROM edit'
 
@@ -81,6 +85,11 @@ def note(
     )
 
 
+def touched(db: sqlite3.Connection, edit_id: int) -> set[str]:
+    """Return the tables, and columns of photos, that an edit has changed."""
+    return {name for (name,) in db.execute('SELECT DISTINCT table_name FROM "change" WHERE edit_id = ?', (edit_id,))}
+
+
 def newest(db: sqlite3.Connection, *, undone: bool) -> Entry | None:
     """Return the edit that undo (`undone` false) or redo would take next, or None."""
     order = "ORDER BY id LIMIT 1" if undone else "ORDER BY id DESC LIMIT 1"
@@ -122,8 +131,8 @@ def replay(db: sqlite3.Connection, edit_id: int, *, forwards: bool) -> Iterator[
             continue
         photos = BitMap.deserialize(blob)
         old, new = (json.loads(text) for text in (before, after))
-        if name == "photo_tag":
-            _replay_tag(db, row_id, new if forwards else old, photos)
+        if name in GIVEN:
+            _replay_given(db, name, row_id, new if forwards else old, photos)
         else:
             _replay_field(db, name.removeprefix("photo."), new if forwards else old, photos)
         yield name, photos
@@ -142,14 +151,14 @@ def _replace_row(db: sqlite3.Connection, table: str, row_id: int, image: str | N
     )
 
 
-def _replay_tag(db: sqlite3.Connection, tag_id: int, edit_id: int | None, photos: BitMap) -> None:
-    """Give the photos the tag as the edit `edit_id` gave it, or take it off (None)."""
+def _replay_given(db: sqlite3.Connection, table: str, tag_id: int, edit_id: int | None, photos: BitMap) -> None:
+    """Give the photos the tag (or its rejection) as the edit `edit_id` gave it, or take it off (None)."""
     choose(db, photos)
     if edit_id is None:
-        db.execute("DELETE FROM photo_tag WHERE tag_id = ? AND photo_id IN (SELECT photo_id FROM chosen)", (tag_id,))
+        db.execute(f"DELETE FROM {table} WHERE tag_id = ? AND photo_id IN (SELECT photo_id FROM chosen)", (tag_id,))
     else:
         db.execute(
-            "INSERT INTO photo_tag (photo_id, tag_id, edit_id) SELECT photo_id, ?, ? FROM chosen",
+            f"INSERT INTO {table} (photo_id, tag_id, edit_id) SELECT photo_id, ?, ? FROM chosen",
             (tag_id, edit_id),
         )
 

@@ -7,35 +7,37 @@ import random
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pyroaring import BitMap
 
-from tagger_desktop.domain.errors import UserError
+from tagger_desktop.domain.errors import PasswordNeeded, UserError, WrongPassword
 from tagger_desktop.domain.events import (
     EVERYTHING,
     FIELDS,
     HISTORY,
     PHOTOS,
     SETTINGS,
+    SUGGESTIONS,
     TAGS,
     VOCABULARY,
     Changed,
     Signal,
 )
+from tagger_desktop.domain.people import Credentials, Deed, Role, deeds_of, may, need
 from tagger_desktop.domain.vocabulary import Vocabulary
-from tagger_desktop.library import journal, schema, vocabulary
+from tagger_desktop.library import arrival, audit, beside, founding, journal, members, schema, sqlite, vocabulary
 from tagger_desktop.library.connections import Connections
 from tagger_desktop.library.edit import CHUNK, Edit, Report
+from tagger_desktop.library.keys import Access
 from tagger_desktop.library.news import NAMED_PHOTOS, newest, others_told, tell
 from tagger_desktop.library.postings import Postings
 from tagger_desktop.library.record import Record
 
 CACHE_KB = 8_000  # pages of the file kept in memory by the connections that write and search
 SMALL_CACHE_KB = 2_000  # by that of each other thread: they read a page of cards at a time, and there are ten of them
-BUSY_MS = 10_000  # how long a write waits for another program's before it is refused
 
 
 class Library:
@@ -45,22 +47,31 @@ class Library:
     one lock for one short transaction and then tell `changed` once, on the writing thread.
     """
 
-    def __init__(self, path: Path, *, by: str = "program") -> None:
-        """Open the library at `path`. `by` names the front that writes, and goes into the history.
+    def __init__(self, path: Path, *, by: str = "program", access: Access | None = None) -> None:
+        """Open the library at `path`, an encrypted one with what `key_file.unlock` returned.
 
-        Errors: UserError when the file is absent, is no library, is newer than this program or cannot be read.
+        `by` names the front that writes, and goes into the history.
+
+        Errors: UserError when the file is absent, is no library, is newer than this program or cannot be read;
+        PasswordNeeded when it is encrypted and there is no `access`, WrongPassword when that does not open it.
         """
         self.path = path.absolute()
         self.by = by
-        self.who = _person()
+        self.access = access if sqlite.is_encrypted(self.path) else None
+        self.who = self.access.name if self.access else _person()
+        self.role = Role.MANAGER
+        """What the person may do here; without passwords everybody may do everything."""
         self.changed: Signal[Changed] = Signal()
         self._lock = threading.RLock()
         self._readers = Connections(lambda: self.open_reader(SMALL_CACHE_KB))
         self._vocabulary: Vocabulary | None = None
+        self._loading = threading.Lock()
         self._closed = False
         self._writer = random.getrandbits(62)  # who wrote, in the file's own news
         if not self.path.is_file():
             raise UserError(f"There is no library at {path}.", "`scan` makes one.")
+        if self.access is None and sqlite.is_encrypted(self.path):
+            raise PasswordNeeded(path)
         self._db = self._connect()
         try:
             self._prepare()
@@ -72,11 +83,13 @@ class Library:
         self._noticed = self._others()
 
     @classmethod
-    def create(cls, path: Path, *, by: str = "program") -> Library:
-        """Make a new library at `path` and open it.
+    def create(cls, path: Path, *, by: str = "program", owner: Credentials | None = None) -> Library:
+        """Make a new library at `path` and open it; with an owner it is encrypted, and theirs to manage.
 
         Errors: UserError when something is there already or the folder cannot be written.
         """
+        if owner is not None:
+            return cls(path, by=by, access=founding.found(path, owner, by))
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("x"):
@@ -98,31 +111,36 @@ class Library:
         """All tags, kinds and groups as they are now."""
         found = self._vocabulary
         if found is None:
-            found = self._vocabulary = vocabulary.load(self.read())
+            with self._loading:  # threads that ask at the same time read it once
+                found = self._vocabulary = self._vocabulary or vocabulary.load(self.read())
         return found
 
     @contextmanager
-    def edit(self, title: str, *, report: Report = lambda done, total: None) -> Iterator[Edit]:
+    def edit(self, title: str, *, report: Report = lambda done, total: None, by: str = "") -> Iterator[Edit]:
         """Make one undoable change: all of the block, or nothing of it when it raises.
 
-        An edit that changes nothing leaves no trace in the history.
+        An edit that changes nothing leaves no trace in the history. `by` names the tagger that a policy lets write.
         """
         news = None
         with self._writing(synchronous="FULL") as db:
+            self._allow(db, {Deed.TAG})
             journal.forget_undone(db)
             edit_id = db.execute(
                 'INSERT INTO edit (title, at, who, "by") VALUES (?, ?, ?, ?) RETURNING id',
-                (title, _now(), self.who, self.by),
+                (title, _now(), self.who, by or self.by),
             ).fetchone()[0]
             db.execute("INSERT INTO open_edit VALUES (?)", (edit_id,))
-            edit = Edit(edit_id, db, report)
+            edit = Edit(edit_id, db, report, lambda deed: self._allow(db, {deed}))
             yield edit
             db.execute("DELETE FROM open_edit")
-            if not db.execute('SELECT 1 FROM "change" WHERE edit_id = ? LIMIT 1', (edit_id,)).fetchone():
+            touched = journal.touched(db, edit_id)
+            if not touched:
                 raise _NothingChanged
+            self._allow(db, deeds_of(touched))
             db.execute("UPDATE edit SET photos = ? WHERE id = ?", (len(edit.photos), edit_id))
             edit.what |= self._small_tables(db, edit_id)
             tell(db, self._writer, edit.what, edit.photos, edit_id)
+            audit.note(db, self.who, by or self.by, "edit", edit=edit_id, title=title, photos=len(edit.photos))
             news = _news(edit.what | {HISTORY}, edit.photos, title)
         if news:
             self._tell(news)
@@ -132,6 +150,7 @@ class Library:
         """Write facts about files; not part of the history, and not undoable."""
         record = Record()
         with self._writing(synchronous="NORMAL") as db:
+            self._allow(db, {Deed.SCAN})
             record.db = db
             yield record
             tell(db, self._writer, record.what, record.photos)
@@ -146,6 +165,40 @@ class Library:
     def redo(self, report: Report = lambda done, total: None) -> str | None:
         """Do the last undone edit again and return its title, or None when there is none."""
         return self._step(report, forwards=True)
+
+    @contextmanager
+    def govern(self, what: str, deed: Deed | None = Deed.GOVERN, **details: object) -> Iterator[sqlite3.Connection]:
+        """Change what is not history: people, passwords. `what` and its details go into the audit trail.
+
+        Errors: UserError when the person may not.
+        """
+        with self._writing(synchronous="FULL") as db:
+            self._allow(db, {deed} if deed else set())
+            yield db
+            audit.note(db, self.who, self.by, what, **details)
+
+    def log(self, what: str, **details: object) -> None:
+        """Write into the audit trail what changes nothing in the library, such as an export."""
+        with self._writing(synchronous="NORMAL") as db:
+            audit.note(db, self.who, self.by, what, **details)
+
+    def may(self, deed: Deed) -> bool:
+        """Tell whether the person may do this, as far as is known here."""
+        return may(self.role, deed)
+
+    def demand(self, deed: Deed) -> None:
+        """Refuse what the person may not do. Errors: UserError naming who may."""
+        self._allow(self.read(), {deed})
+
+    def _allow(self, db: sqlite3.Connection, deeds: set[Deed]) -> None:
+        if self.access is None:
+            return
+        role = members.role_of(db, self.access.person)  # asked each time: another program may have changed it
+        if role is None:
+            raise WrongPassword
+        self.role = role
+        for deed in sorted(deeds):
+            need(role, deed)
 
     def notice_others(self) -> None:
         """Tell `changed` when another program has written to the file; cheap, and never waits for a write."""
@@ -174,15 +227,39 @@ class Library:
             self.postings.close()
             self._db.close()
             self._readers.close()
+            self.access = self._vocabulary = None
 
     def _prepare(self) -> None:
         try:
             self._db.execute("PRAGMA journal_mode = WAL")
-            schema.upgrade(self._db, self.path)
+            beside.clear(self._db, self.path)
+            schema.upgrade(self._db, self.path, self._key)
             self._db.execute("PRAGMA recursive_triggers = ON")
             journal.prepare(self._db)
+            self._arrive()
         except sqlite3.DatabaseError as error:
+            if self.access and not isinstance(error, sqlite3.OperationalError):
+                raise WrongPassword from error  # the library got another key since
             raise UserError(f"{self.path} cannot be opened as a library: {error}.") from error
+
+    def _arrive(self) -> None:
+        """Say in the audit trail who opened an encrypted library."""
+        if self.access is None:
+            return
+        self._allow(self._db, set())
+        with suppress(UserError), self._writing(synchronous="NORMAL") as db:  # a read-only disk can still be read
+            audit.note(db, self.who, self.by, "unlock")
+            self.access = arrival.settle(db, self.path, self.access)
+        self.who = self.access.name
+
+    @property
+    def _key(self) -> sqlite.Key | None:
+        return self.access.key if self.access else None
+
+    @property
+    def cache_key(self) -> sqlite.Key | None:
+        """What encrypts the library's cache, None when nothing does."""
+        return self.access.key.elsewhere() if self.access else None
 
     def open_reader(self, cache_kb: int = CACHE_KB) -> sqlite3.Connection:
         """Return a reading connection of its own, for whoever closes it before the library is closed."""
@@ -194,11 +271,10 @@ class Library:
 
     def _connect(self, cache_kb: int = CACHE_KB) -> sqlite3.Connection:
         try:
-            db = sqlite3.connect(self.path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
+            db = sqlite.connect(self.path, self._key)
         except sqlite3.OperationalError as error:
             raise UserError(f"{self.path} cannot be opened as a library: {error}.") from error
         try:
-            db.execute("PRAGMA temp_store = MEMORY")
             db.execute("PRAGMA foreign_keys = ON")
             db.execute(f"PRAGMA cache_size = -{cache_kb}")
         except sqlite3.DatabaseError as error:
@@ -241,6 +317,8 @@ class Library:
             entry = journal.newest(db, undone=forwards)
             if entry is None:
                 return None
+            others = {Deed.REVIEW} if entry.who != self.who else set()
+            self._allow(db, {Deed.TAG} | deeds_of(journal.touched(db, entry.id)) | others)
             what, photos = {HISTORY}, BitMap()
             for name, touched in journal.replay(db, entry.id, forwards=forwards):
                 what.add(_kind_of_news(name))
@@ -249,6 +327,8 @@ class Library:
                     report(len(photos), entry.photos)
             db.execute("UPDATE edit SET undone = ? WHERE id = ?", (not forwards, entry.id))
             tell(db, self._writer, what, photos, entry.id)
+            verb = "redo" if forwards else "undo"
+            audit.note(db, self.who, self.by, verb, edit=entry.id, title=entry.title, photos=entry.photos)
             news = _news(what, photos, entry.title)
         self._tell(news)
         return entry.title
@@ -258,9 +338,11 @@ class Library:
         return {_kind_of_news(name) for (name,) in rows}
 
     def _tell(self, news: Changed) -> None:
-        if VOCABULARY in news.what and self._vocabulary is not None:
-            # Here, on the writing thread: with 50,000 tags it takes longer than the window may wait.
-            self._vocabulary = vocabulary.load(self.read()).indexed()
+        if VOCABULARY in news.what:
+            with self._loading:  # or what another thread is reading, from before this change, would stay
+                # Here, on the writing thread: with 50,000 tags it takes longer than the window may wait.
+                if self._vocabulary is not None:  # an empty one is false, and known all the same
+                    self._vocabulary = vocabulary.load(self.read()).indexed()
         self.changed.emit(news)
 
     def forget(self) -> None:
@@ -290,6 +372,8 @@ def _kind_of_news(table: str) -> str:
         return PHOTOS
     if table.startswith("photo."):
         return FIELDS
+    if table in ("rejection", "label", "policy"):
+        return SUGGESTIONS
     return SETTINGS if table == "setting" else VOCABULARY
 
 

@@ -16,6 +16,7 @@ from tagger_desktop.library import vocabulary
 from tagger_desktop.library.fields import Leaf, Rows
 from tagger_desktop.library.news import NAMED_PHOTOS, Recent
 from tagger_desktop.library.packed import bitmap, bitmap_of, text_of
+from tagger_desktop.library.suggested import Suggested
 
 LEAVES = 64  # answers to fields that are kept, the last used: at most 8 MB for a million photos
 FEW = 2_000  # photos that are always asked about one by one: 3 ms
@@ -70,6 +71,7 @@ class Moment:
         self._leaves: OrderedDict[Leaf, _Held] = OrderedDict()
         self._asked: OrderedDict[object, None] = OrderedDict()
         self._orders: dict[str, tuple[frozenset[str], array[int]]] = {}
+        self.suggested = Suggested(self)
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -180,6 +182,7 @@ class Moment:
             if leaf.needs & what and not held.doubt(recent.photos(leaf.needs) if leaf.is_local else None):
                 del self._leaves[leaf]
         self._orders = {name: kept for name, kept in self._orders.items() if not kept[0] & what}
+        self.suggested.take_in(recent)
 
     def _retag(self, recent: Recent, photos: BitMap | None) -> None:
         touched = None if recent.tags is None else set(map(TagId, recent.tags))

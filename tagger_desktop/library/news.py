@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from pyroaring import BitMap
 
-from tagger_desktop.domain.events import FIELDS, FOLDERS, HISTORY, PHOTOS, SETTINGS, TAGS, VOCABULARY
+from tagger_desktop.domain.events import FIELDS, FOLDERS, HISTORY, PHOTOS, SETTINGS, SUGGESTIONS, TAGS, VOCABULARY
 
 KEPT = 256  # writes; who has not looked for longer reads everything again
 NAMED_PHOTOS = 5_000  # a write to more photos than this is told as one to any of them
-OTHER = "other"  # what is none of KNOWN: suggestions, regions and whatever comes after them
-KNOWN = frozenset({PHOTOS, TAGS, FIELDS, FOLDERS, VOCABULARY, HISTORY, SETTINGS})
-BY_PHOTO = frozenset({PHOTOS, TAGS, FIELDS})  # news that says which photos it is about
+OTHER = "other"  # what is none of KNOWN: regions and whatever comes after them
+KNOWN = frozenset({PHOTOS, TAGS, FIELDS, FOLDERS, VOCABULARY, HISTORY, SETTINGS, SUGGESTIONS})
+BY_PHOTO = frozenset({PHOTOS, TAGS, FIELDS, SUGGESTIONS})  # news that says which photos it is about
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,10 @@ from itertools import chain, islice
 
 from pyroaring import BitMap
 
-from tagger_desktop.domain.events import FIELDS, FOLDERS, PHOTOS
+from tagger_desktop.domain.events import FIELDS, FOLDERS, PHOTOS, SUGGESTIONS, TAGS, VOCABULARY
 from tagger_desktop.domain.natural import natural_key
 from tagger_desktop.library.fields import PLACES, Rows
 from tagger_desktop.library.moment import FEW, Moment
-from tagger_desktop.library.news import OTHER
 from tagger_desktop.library.packed import array_of, sorted_array, text_of
 
 STEP = 65_536  # ids passed at a time, 4 ms, after which other threads get their turn
@@ -49,12 +48,7 @@ BY_PLACE = (
     "SELECT id FROM photo JOIN (SELECT value AS place, key AS position FROM json_each(:places)) ON place = folder_id"
     " ORDER BY position, sort_name, id"
 )
-BY_CONFIDENCE = (
-    "SELECT id FROM {these}(SELECT photo_id AS id, confidence FROM suggestion) WHERE {only} GROUP BY id"
-    " ORDER BY max(confidence) {way}, id {way}"
-)
 UNDATED = Rows("taken = ''")
-SUGGESTED = Rows("id IN (SELECT photo_id FROM suggestion)", needs=frozenset({PHOTOS, OTHER}))
 SHUFFLED = "(id * 48271 % 2147483647) * (id * 48271 % 2147483647) % 2147483647"  # looks random, and stays as it is
 
 
@@ -63,7 +57,7 @@ def _undated(now: Moment, photos: BitMap) -> BitMap:
 
 
 def _unsuggested(now: Moment, photos: BitMap) -> BitMap:
-    return photos - now.fitting(SUGGESTED, photos)
+    return photos - now.suggested.all()
 
 
 def _by(column: str, where: str = "{only}") -> str:
@@ -78,7 +72,7 @@ WAYS = {
     "rating": _Way("Rating", _by("rating"), needs=frozenset({PHOTOS, FIELDS}), is_indexed=True),
     "size": _Way("File size", _by("size_bytes"), is_indexed=True),
     "tags": _Way("Number of tags"),
-    "confidence": _Way("Confidence", BY_CONFIDENCE, needs=frozenset({PHOTOS, OTHER}), without=_unsuggested),
+    "confidence": _Way("Confidence", needs=frozenset({PHOTOS, TAGS, VOCABULARY, SUGGESTIONS}), without=_unsuggested),
     "random": _Way("Random", _by(SHUFFLED)),
 }
 ORDERS = {name: way.title for name, way in WAYS.items()}
@@ -122,6 +116,8 @@ def _parts(now: Moment, photos: BitMap, order: Order, passed: int) -> Iterator[I
 
 def _is_looked_up(now: Moment, count: int, by: str, passed: int) -> bool:
     """Tell whether to look photos up and sort them, rather than to pass all that lie in order."""
+    if by == "confidence":
+        return False
     if now.knows_order(by):
         return count * LOOKED_UP < passed
     few = count * LOOKED_UP < len(now.alive) * STREAMED
@@ -146,6 +142,8 @@ def _steps(ids: array[int], descending: bool) -> Iterator[array[int]]:
 
 
 def _read_all(now: Moment, way: _Way) -> array[int]:
+    if way is WAYS["confidence"]:
+        return now.suggested.by_confidence()
     words = {"places": text_of(_places(now))} if way.sql is BY_PLACE else {}
     ids = _read(now, _sql(way), words)
     if not now.db.execute("SELECT 1 FROM photo WHERE removed = 1 LIMIT 1").fetchone():

@@ -13,9 +13,12 @@ from tagger_desktop.domain.errors import UserError
 from tagger_desktop.domain.photo import Card, PhotoId
 
 CARD = (
-    "SELECT photo.id, name, folder.path, width, height, rating, colour, flag, missing, broken, fingerprint, taken"
+    "SELECT photo.id, name, folder.path, width, height, rating, colour, flag, missing, folder.id, broken, fingerprint,"
+    " taken"
     " FROM photo JOIN folder ON folder.id = folder_id"
 )
+OFFLINE = "drives:offline"  # the setting that names the folders whose drive is not connected (see library.roots)
+OFFLINE_FOLDERS = f"SELECT value FROM json_each((SELECT value FROM setting WHERE name = '{OFFLINE}'))"
 AT_ONCE = 500  # ids in one statement, below SQLite's limit of parameters in old builds (999)
 
 
@@ -68,10 +71,11 @@ class Facts:
 def cards(db: sqlite3.Connection, ids: Sequence[int]) -> list[Card]:
     """Return a card for each of `ids` that still exists, in their order; meant for a page of some hundreds."""
     found: dict[int, Card] = {}
-    tags = _tags(db, ids)
+    tags, offline = _tags(db, ids), {folder_id for (folder_id,) in db.execute(OFFLINE_FOLDERS)}
     for part in _parts(ids):
         for row in db.execute(f"{CARD} WHERE photo.id IN ({_marks(part)})", part):
-            photo_id, name, folder, width, height, rating, colour, flag, missing, broken, fingerprint, taken = row
+            photo_id, name, folder, width, height, rating, colour, flag, missing, folder_id, *rest = row
+            broken, fingerprint, taken = rest
             found[photo_id] = Card(
                 id=photo_id,
                 name=name,
@@ -82,6 +86,7 @@ def cards(db: sqlite3.Connection, ids: Sequence[int]) -> list[Card]:
                 colour=colour,
                 flag=flag,
                 missing=bool(missing),
+                offline=folder_id in offline,
                 broken=broken,
                 fingerprint=fingerprint,
                 taken=taken,
@@ -113,6 +118,16 @@ def paths(db: sqlite3.Connection, ids: Iterable[int]) -> dict[int, Path]:
         ):
             found[photo_id] = Path(root, folder, name)
     return found
+
+
+def fingerprints(db: sqlite3.Connection, ids: Iterable[int]) -> dict[int, str]:
+    """Return the fingerprints of those photos whose file is there and can be read."""
+    readable = "missing = 0 AND removed = 0 AND broken = '' AND fingerprint <> ''"
+    rows = db.execute(
+        f"SELECT id, fingerprint FROM photo WHERE id IN (SELECT value FROM json_each(?)) AND {readable} ORDER BY id",
+        (text_of(ids),),
+    )
+    return dict(rows)
 
 
 def facts(db: sqlite3.Connection, photo_id: int) -> Facts:

@@ -154,6 +154,13 @@ class Record:
         )
         self._touch(photo_id)
 
+    def relocate(self, photo_id: int, folder_id: int, name: str, size_bytes: int, mtime_ns: int) -> None:
+        """Say that a photo's file stands somewhere else now, with the content that it had."""
+        row = named(name) | {"folder_id": folder_id, "size_bytes": size_bytes, "mtime_ns": mtime_ns}
+        settings = ", ".join(f"{column} = ?" for column in row)
+        self.db.execute(f"UPDATE photo SET {settings}, missing = 0 WHERE id = ?", (*row.values(), photo_id))
+        self._touch(photo_id)
+
     def _insert(self, found: FoundFile) -> int:
         row = _row(found) | {"added": _now()}
         marks = ", ".join("?" * len(row))

@@ -1,4 +1,4 @@
-"""What a person keeps under a name in the library: searches, and sets of tags (recipes)."""
+"""Searches that a person keeps under a name in the library."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tagger_desktop.library.edit import Edit
 from tagger_desktop.library.library import Library
 from tagger_desktop.library.search import count
 
-Sort = Literal["search", "recipe"]
+Sort = Literal["search"]
 MAX_NAME = 100  # characters
 
 

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.domain.vocabulary import KINDS
+from tagger_desktop.library import sqlite
+from tagger_desktop.library.sqlite import Key
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 APPLICATION_ID = 0x54616772  # "Tagr": lets `file` and us tell a library from any other SQLite file
-STEPS = ("m001_photos_tags_and_history",)
+STEPS = ("m001_photos_tags_and_history", "m002_suggestions_and_verdicts", "m003_people_and_audit_trail")
 
 
 def m001_photos_tags_and_history(db: Database) -> None:
@@ -156,27 +157,90 @@ def _history(table: Any) -> None:
     )
 
 
-def upgrade(connection: sqlite3.Connection, path: Path) -> None:
-    """Bring a library up to date, keeping a copy of an older one beside it.
+def m002_suggestions_and_verdicts(db: Database) -> None:
+    """Say more of runs, keep what taggers call things apart from tags, and make room for what a person rejects."""
+    for statement in (
+        "ALTER TABLE run ADD COLUMN settings TEXT NOT NULL DEFAULT '{}'",
+        "ALTER TABLE run ADD COLUMN who TEXT NOT NULL DEFAULT ''",
+        # A hidden run is being written, or was replaced by a newer one; `mark` grows with every write to it.
+        "ALTER TABLE run ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE run ADD COLUMN mark INTEGER NOT NULL DEFAULT 0",
+        # What a tagger can say, in its own words; `above` are the keys of the words above it, nearest first.
+        "CREATE TABLE label (id INTEGER PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL,"
+        " broader TEXT NOT NULL DEFAULT '[]', above TEXT NOT NULL DEFAULT '', tag_id INTEGER, UNIQUE (key, above))",
+        "CREATE INDEX label_tag ON label (tag_id)",
+        "ALTER TABLE suggestion RENAME TO old_suggestion",
+        "DROP INDEX suggestion_reverse",
+        # By run first: one is read, shown, hidden and dropped as a whole. A negative tag is a label.
+        "CREATE TABLE suggestion (photo_id INTEGER NOT NULL, tag_id INTEGER NOT NULL, run_id INTEGER NOT NULL,"
+        " confidence REAL NOT NULL, PRIMARY KEY (run_id, photo_id, tag_id)) WITHOUT ROWID",
+        "INSERT INTO suggestion SELECT photo_id, tag_id, run_id, confidence FROM old_suggestion",
+        "DROP TABLE old_suggestion",
+        "CREATE INDEX suggestion_of_tag ON suggestion (tag_id, confidence, photo_id)",
+        "CREATE INDEX suggestion_of_photo ON suggestion (photo_id)",
+        # Few taggers say where: the boxes, [left, top, width, height, confidence] each, as JSON.
+        "CREATE TABLE suggestion_box (photo_id INTEGER NOT NULL, tag_id INTEGER NOT NULL, run_id INTEGER NOT NULL,"
+        " boxes TEXT NOT NULL, PRIMARY KEY (run_id, photo_id, tag_id)) WITHOUT ROWID",
+        "CREATE INDEX suggestion_box_of_photo ON suggestion_box (photo_id)",
+        # A person said: not this tag. As narrow as photo_tag, and for the same reasons.
+        "CREATE TABLE rejection (photo_id INTEGER NOT NULL, tag_id INTEGER NOT NULL, edit_id INTEGER NOT NULL,"
+        " PRIMARY KEY (tag_id, photo_id)) WITHOUT ROWID",
+        "CREATE INDEX rejection_of_photo ON rejection (photo_id)",
+        "CREATE TABLE policy (id INTEGER PRIMARY KEY, tagger TEXT NOT NULL, tag_id INTEGER NOT NULL,"
+        " confidence REAL NOT NULL, UNIQUE (tagger, tag_id))",
+    ):
+        db.execute(statement)
+
+
+def m003_people_and_audit_trail(db: Database) -> None:
+    """Make room for people with roles, and for who did what when, which nothing can change afterwards."""
+    refuse = "BEGIN SELECT RAISE(ABORT, 'the audit trail is only ever added to'); END"
+    for statement in (
+        # Whose password opens the library is said in its key file; this is what they are in it.
+        "CREATE TABLE person (id TEXT PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL UNIQUE, role TEXT NOT NULL,"
+        " public BLOB NOT NULL, added TEXT NOT NULL)",
+        # AUTOINCREMENT: how many there were is remembered, also when the last ones are gone.
+        "CREATE TABLE audit (id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, who TEXT NOT NULL,"
+        ' "by" TEXT NOT NULL, what TEXT NOT NULL, details TEXT NOT NULL, hash BLOB NOT NULL)',
+        f"CREATE TRIGGER audit_update BEFORE UPDATE ON audit {refuse}",
+        f"CREATE TRIGGER audit_delete BEFORE DELETE ON audit {refuse}",
+        "CREATE TRIGGER audit_replace BEFORE INSERT ON audit"
+        f" WHEN EXISTS (SELECT 1 FROM audit WHERE id = new.id) {refuse}",
+    ):
+        db.execute(statement)
+
+
+def upgrade(connection: sqlite3.Connection, path: Path, key: Key | None = None) -> None:
+    """Bring a library up to date, keeping a copy of an older one beside it, encrypted like it.
 
     Errors: UserError when the file is no library, or was written by a newer version; it is left untouched.
     """
-    applied = _applied(connection, path)
-    newer = [name for name in applied if name not in STEPS]
-    if newer:
-        raise UserError(
-            f"{path} was written by a newer version of Tagger Desktop.", "Open it with that version or a later one."
-        )
+    applied = check_version(connection, path)
     if len(applied) == len(STEPS):
         return
     if applied:
-        _keep_copy(connection, path, len(applied))
+        copy = copy_before(path, len(applied))
+        copy.unlink(missing_ok=True)
+        sqlite.copy(connection, copy, key)
     from sqlite_utils import Database, Migrations  # 0.2 s that an up-to-date library need not spend
 
     migrations = Migrations("library")
     for name in STEPS:
         migrations(name=name)(globals()[name])
     migrations.apply(Database(connection, execute_plugins=False))
+
+
+def check_version(connection: sqlite3.Connection, path: Path) -> list[str]:
+    """Return the steps that a library has behind it.
+
+    Errors: UserError when the file is no library, or was written by a newer version.
+    """
+    applied = _applied(connection, path)
+    if any(name not in STEPS for name in applied):
+        raise UserError(
+            f"{path} was written by a newer version of Tagger Desktop.", "Open it with that version or a later one."
+        )
+    return applied
 
 
 def _applied(connection: sqlite3.Connection, path: Path) -> list[str]:
@@ -193,7 +257,6 @@ def _applied(connection: sqlite3.Connection, path: Path) -> list[str]:
     return [name for (name,) in rows]
 
 
-def _keep_copy(connection: sqlite3.Connection, path: Path, version: int) -> None:
-    copy = path.with_name(f"{path.stem}.before-upgrade-{version}{path.suffix}")
-    with closing(sqlite3.connect(copy)) as target:
-        connection.backup(target)
+def copy_before(path: Path, version: int) -> Path:
+    """Return where the copy of a library is kept that had so many steps behind it."""
+    return path.with_name(f"{path.stem}.before-upgrade-{version}{path.suffix}")

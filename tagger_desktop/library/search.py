@@ -10,7 +10,7 @@ from pyroaring import BitMap
 
 from tagger_desktop.domain.query import All, Any, Everything, Matches, Not, Query, Tagged
 from tagger_desktop.domain.vocabulary import TagId, Vocabulary
-from tagger_desktop.library.fields import UNTAGGED, compares, leaf
+from tagger_desktop.library.fields import UNTAGGED, compared, compares, leaf
 from tagger_desktop.library.library import Library
 from tagger_desktop.library.moment import Moment
 from tagger_desktop.library.orders import ORDERS, Order, first, ordered
@@ -115,14 +115,31 @@ def _matches(now: Moment, asked: Matches, within: BitMap | None) -> BitMap:
         case "needs":
             return _needing(now, asked)
         case "tags":
-            fits_number = compares(asked.op, asked.value)
-            parts = [photos for number, photos in now.by_number.items() if fits_number(number)]
-            if fits_number(0):
-                parts.append(now.alive.difference(*now.by_number.values()))
-            return BitMap.union(*parts) if parts else BitMap()
+            return _numbered(now, asked)
         case "is" if asked.value == "tagged":
             return now.alive - now.fitting(UNTAGGED)
+        case "is" if asked.value == "suggested":
+            return now.suggested.all()
+        case "confidence":
+            condition, words = compared(asked.op, asked.value)
+            return now.suggested.where(f"confidence {condition}", words)
+        case "source":
+            return _from(now, asked)
     return now.fitting(leaf(asked, date.today()), within)
+
+
+def _numbered(now: Moment, asked: Matches) -> BitMap:
+    fits_number = compares(asked.op, asked.value)
+    parts = [photos for number, photos in now.by_number.items() if fits_number(number)]
+    if fits_number(0):
+        parts.append(now.alive.difference(*now.by_number.values()))
+    return BitMap.union(*parts) if parts else BitMap()
+
+
+def _from(now: Moment, asked: Matches) -> BitMap:
+    fit = fits("source", asked.op, str(asked.value))
+    proposed = now.suggested.by(tagger for tagger in now.suggested.runs.values() if fit(tagger))
+    return proposed | now.fitting(leaf(asked, date.today()))
 
 
 def _needing(now: Moment, asked: Matches) -> BitMap:

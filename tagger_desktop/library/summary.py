@@ -13,7 +13,7 @@ from tagger_desktop.domain.vocabulary import TagId
 from tagger_desktop.library.facets import facets
 from tagger_desktop.library.library import Library
 from tagger_desktop.library.packed import text_of
-from tagger_desktop.library.search import count
+from tagger_desktop.library.search import count, matching
 
 FEW = 2_000  # photos whose tags are rather read than counted over the sets of all tags: 10 ms
 STATES = ("untagged", "missing", "broken")
@@ -74,6 +74,16 @@ def summarize(library: Library, photos: BitMap) -> Summary:
         taken=(first or "", last or ""),
         given=given(db, photos[0]) if len(photos) == 1 else {},
     )
+
+
+def lacking(library: Library, photos: BitMap) -> dict[str, BitMap]:
+    """Return which of `photos` have no tag of each required group, for groups of which some have none."""
+    found = {
+        group.name: matching(library, Matches("needs", "=", group.name)) & photos
+        for group in library.vocabulary.groups
+        if group.required
+    }
+    return {name: without for name, without in found.items() if without}
 
 
 def _tags(library: Library, db: sqlite3.Connection, photos: BitMap) -> dict[TagId, int]:

@@ -20,9 +20,11 @@ from tagger_desktop.domain.vocabulary import (
     key,
     tidy,
 )
+from tagger_desktop.library import labels, recipes
 from tagger_desktop.library.edit import Edit
 
 NUMBER_KEYS = "123456789"
+SAYING = ("photo_tag", "suggestion", "rejection", "label", "policy")  # tables that may speak of a deleted tag
 
 
 def load(db: sqlite3.Connection) -> Vocabulary:
@@ -104,14 +106,20 @@ def create_tag(edit: Edit, name: str, kind: str = DEFAULT_KIND, parent: TagId | 
             f"{name!r} is a synonym of {owner[0]!r}.", f"Use {owner[0]!r}, or take the synonym off it first."
         )
     position = db.execute("SELECT ifnull(max(position), 0) + 1 FROM tag").fetchone()[0]
-    tag_id = TagId(
-        db.execute(
-            "INSERT INTO tag (name, key, kind_id, parent_id, position, created) VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
-            (name, key(name), _kind_id(db, kind), parent, position, datetime.now(UTC).isoformat(timespec="seconds")),
-        ).fetchone()[0]
+    tag_id, created = TagId(_new_id(db)), datetime.now(UTC).isoformat(timespec="seconds")
+    db.execute(
+        "INSERT INTO tag (id, name, key, kind_id, parent_id, position, created) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (tag_id, name, key(name), _kind_id(db, kind), parent, position, created),
     )
     _give_free_number(db, tag_id)
+    labels.offer_again(edit, name)
     return tag_id
+
+
+def _new_id(db: sqlite3.Connection) -> int:
+    """Return an id that no tag has or had: what was said of a deleted tag stays, and is not said of another."""
+    tables = ("SELECT max(id) AS one FROM tag", *(f"SELECT max(tag_id) FROM {table}" for table in SAYING))
+    return int(db.execute(f"SELECT 1 + max(0, ifnull(max(one), 0)) FROM ({' UNION ALL '.join(tables)})").fetchone()[0])
 
 
 def _give_free_number(db: sqlite3.Connection, tag_id: TagId) -> None:
@@ -178,9 +186,12 @@ def delete_tag(edit: Edit, tag_id: TagId) -> int:
     db.execute(
         "UPDATE tag SET parent_id = (SELECT parent_id FROM tag WHERE id = ?) WHERE parent_id = ?", (tag_id, tag_id)
     )
+    names = db.execute("SELECT name FROM tag WHERE id = ?1 UNION SELECT name FROM synonym WHERE tag_id = ?1", (tag_id,))
+    labels.point(edit, tag_id, [name for (name,) in names.fetchall()])  # to what is gone, so that it is not offered
     for table in ("synonym", "group_tag", "tag_key"):
         db.execute(f"DELETE FROM {table} WHERE tag_id = ?", (tag_id,))
     db.execute("DELETE FROM implication WHERE tag_id = ? OR implied_id = ?", (tag_id, tag_id))
+    recipes.drop_tag(edit, tag_id)
     db.execute("DELETE FROM tag WHERE id = ?", (tag_id,))
     return removed
 

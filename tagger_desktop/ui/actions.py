@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QMenu, QMenuBar, QWidget
 
 from tagger_desktop.commands import COMMANDS, MENUS, Command, keymap
+from tagger_desktop.library.library import Library
 from tagger_desktop.session import Session
 from tagger_desktop.ui.gesture import run
 from tagger_desktop.ui.icons import icon
@@ -26,10 +27,22 @@ class Keys(QObject):
         self._shortcuts: list[QShortcut] = []
         self._stage: QWidget = window
         self.map: dict[str, str] = {}
-        session.opened.connect(lambda library: self.load())
+        self._is_new = session.library is not None and session.shown.query is None
+        # Of a library just opened nobody knows the tags before the first photos are shown
+        session.opened.connect(self._opened)
+        session.showed.connect(lambda shown: self._showed())
         session.requested.connect(lambda request: self.load() if request.name == "keys_changed" else None)
         session.changed.connect(lambda news: self.load() if "vocabulary" in news.what else None)
         self.load()
+
+    def _opened(self, library: Library | None) -> None:
+        self._is_new = library is not None
+        self.load()
+
+    def _showed(self) -> None:
+        if self._is_new:
+            self._is_new = False
+            self.load()
 
     def set_stage(self, stage: QWidget) -> None:
         """Name the part of the window that shows the photos: some keys work only there."""
@@ -39,7 +52,7 @@ class Keys(QObject):
     def load(self) -> None:
         """Bind the keys as the key map and the vocabulary have them now."""
         wanted = keymap.load(self._session.settings.keys)
-        if self._session.library is not None:
+        if self._session.library is not None and not self._is_new:
             tag_keys = self._session.vocabulary.layers.get(self._session.layer, {})
             wanted |= {name: f"tag.slot key={name}" for name in tag_keys}
         if wanted == self.map:
@@ -57,8 +70,18 @@ class Keys(QObject):
         shortcut.setContext(context.WidgetWithChildrenShortcut if on_stage else context.WindowShortcut)
         # A key that is held down moves on and on, but does not tag and untag.
         shortcut.setAutoRepeat(COMMANDS[line.split()[0]].repeats)
-        shortcut.activated.connect(lambda: run(self._session, line))
+        shortcut.activated.connect(lambda: self._pressed(name, line))
         return shortcut
+
+    def _pressed(self, name: str, line: str) -> None:
+        """Run a key's command line; the space bar on a button presses that instead."""
+        focus = QApplication.focusWidget()
+        if name == "Space" and isinstance(focus, QAbstractButton) and focus.isEnabled():
+            focus.click()
+        elif name == "Space" and isinstance(focus, QComboBox):
+            focus.showPopup()
+        else:
+            run(self._session, line)
 
     def text(self, line: str) -> str:
         """Return the first key of a command line as the system writes it, or ""."""

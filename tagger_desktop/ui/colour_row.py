@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tagger_desktop.ui import theme
-from tagger_desktop.ui.tag_colour import colour
 from tagger_desktop.ui.theme import HUES, SPACE
 
 STEP = 6 * SPACE  # pixels from one dot to the next
@@ -79,7 +78,7 @@ class ColourRow(QWidget):
         for at, name in enumerate(self._names):
             middle = QPointF(at * STEP + STEP / 2, STEP / 2)
             painter.setPen(QPen(look.colour("outline"), 1) if not name else Qt.PenStyle.NoPen)
-            painter.setBrush(colour(name) if name else Qt.BrushStyle.NoBrush)
+            painter.setBrush(look.dot(name) if name else Qt.BrushStyle.NoBrush)
             painter.drawEllipse(middle, RADIUS - (not name) * 0.5, RADIUS - (not name) * 0.5)
             if not name:
                 painter.drawLine(middle + QPointF(-4, 4), middle + QPointF(4, -4))

@@ -8,9 +8,10 @@ from shlex import quote
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from tagger_desktop.commands import COMMANDS
+from tagger_desktop.commands import COMMANDS, tag_sets
 from tagger_desktop.commands.registry import has_targets
 from tagger_desktop.domain.photo import COLOUR_LABELS, FLAGS, MAX_RATING
+from tagger_desktop.library import recipes
 from tagger_desktop.library.search import ORDERS
 from tagger_desktop.session import Session
 from tagger_desktop.settings import THEMES
@@ -93,6 +94,11 @@ def _tags(menu: QMenu, session: Session, keys: Keys) -> None:
         if tag_id in known.tags:
             _line(below, session, known.title(tag_id), f"tag.slot key={name}", keys)
     below.setEnabled(bool(known.keys) and has_targets(session))
+    found = recipes.recipes(session.open_library.read())
+    below = menu.addMenu(icon("list"), "Recipes")
+    for name in found:
+        _line(below, session, name, tag_sets.recipe_line(name), keys)
+    below.setEnabled(bool(found) and has_targets(session))
 
 
 def _line(menu: QMenu, session: Session, text: str, line: str, keys: Keys | None = None) -> QAction:

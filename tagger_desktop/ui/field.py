@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 Key = Qt.Key
 OnKey = Callable[[QKeyEvent], bool]
+LETTERS = {Key.Key_A, Key.Key_C, Key.Key_V, Key.Key_X}  # with Ctrl; with Shift too they are the window's
 WITH_CTRL = {
-    *(Key.Key_A, Key.Key_C, Key.Key_V, Key.Key_X),
     *(Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down, Key.Key_Home, Key.Key_End),
     *(Key.Key_Backspace, Key.Key_Delete, Key.Key_Insert, Key.Key_Return, Key.Key_Enter),
 }
@@ -23,7 +23,8 @@ def is_for_text(event: QKeyEvent, can_undo: bool) -> bool:
     other = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
     key = Key(event.key())
     if other == Qt.KeyboardModifier.ControlModifier:
-        return key in WITH_CTRL or (key in UNDO and can_undo)
+        shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        return key in WITH_CTRL or (key in LETTERS and not shifted) or (key in UNDO and can_undo)
     # With Ctrl and Alt, which is AltGr, letters such as @ and € are written.
     alt_gr = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
     writes = not other or (other == alt_gr and bool(event.text()))

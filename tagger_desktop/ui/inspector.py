@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from shlex import quote
 
 from pyroaring import BitMap
 from PySide6.QtCore import Qt
@@ -27,7 +28,7 @@ from tagger_desktop.domain.vocabulary import TagId
 from tagger_desktop.imaging.metadata import details
 from tagger_desktop.library.library import Library
 from tagger_desktop.library.photos import Facts, facts
-from tagger_desktop.library.summary import Summary, summarize
+from tagger_desktop.library.summary import Summary, lacking, summarize
 from tagger_desktop.session import Session
 from tagger_desktop.ui import theme
 from tagger_desktop.ui.elided_label import ElidedLabel
@@ -35,6 +36,7 @@ from tagger_desktop.ui.fact_table import Fact, FactTable
 from tagger_desktop.ui.gesture import run
 from tagger_desktop.ui.held_tags import SHOWN, HeldTags, arranged, held_tags, implied_tags
 from tagger_desktop.ui.icons import icon, pixmap
+from tagger_desktop.ui.missing_groups import Missing, MissingGroups
 from tagger_desktop.ui.photo_words import common_facts, file_facts, groups, provenance
 from tagger_desktop.ui.reader import Pace, Reader
 from tagger_desktop.ui.section import Section
@@ -43,6 +45,7 @@ from tagger_desktop.ui.theme import SPACE
 from tagger_desktop.ui.verdict_row import Flags, Labels, Stars
 
 LOOK_MS = 15  # in which keys that are held down move on: only where they stop is asked about
+NAMED = 12  # tags of a missing group that its tip names
 OPEN_MS = 150  # after which the photo's file is opened for what else it says
 GROUPS = ("Camera", "Time", "Place", "Description")
 
@@ -55,6 +58,7 @@ class Seen:
     facts: Facts | None = None
     tags: Sequence[TagId] = ()
     implied: Sequence[TagId] = ()
+    missing: Sequence[Missing] = ()
 
 
 class Inspector(QWidget):
@@ -71,6 +75,7 @@ class Inspector(QWidget):
         self._photos, self._seen, self._kept, self._all = BitMap(), Seen(), list[TagId](), False
         self.title, self.subtitle = ElidedLabel(self), QLabel(self)
         self.tags, self.more = HeldTags(self), QPushButton(self)
+        self.missing = MissingGroups(self)
         self.add, self.no_tags = QPushButton("Add tag", self), QLabel("No tags yet", self)
         self.stars, self.flags, self.labels = Stars(self), Flags(self), Labels(self)
         self.differ = QLabel(self)
@@ -101,7 +106,7 @@ class Inspector(QWidget):
         column.addSpacing(4 * SPACE)
         column.addLayout(self._tag_head())
         column.addSpacing(SPACE)
-        for part in (self.tags, self.more, self.no_tags):
+        for part in (self.tags, self.more, self.no_tags, self.missing):
             column.addWidget(part)
         for block in (self.caption, self.notes):
             column.addSpacing(4 * SPACE)
@@ -176,6 +181,7 @@ class Inspector(QWidget):
         self.tags.toggled.connect(self._toggle)
         self.more.clicked.connect(self._show_all)
         self.add.clicked.connect(lambda: run(session, "tag.quick"))
+        self.missing.asked.connect(lambda group: run(session, f"tag.required group={quote(group)}"))
         self.stars.picked.connect(lambda at: self._rate(at + 1))
         self.flags.picked.connect(lambda name: run(session, f"photo.flag flag={name}"))
         self.labels.picked.connect(lambda at: self._label(COLOUR_LABELS[at]))
@@ -258,6 +264,7 @@ class Inspector(QWidget):
         self.more.setText(f"Show {len(ids) - most:,} more")
         self.more.setVisible(len(ids) > most)
         self.no_tags.setVisible(not ids)
+        self.missing.show_groups(self._seen.missing, summary.photos)
 
     def _show_all(self) -> None:
         self._all = True
@@ -310,4 +317,13 @@ def _see(library: Library, photos: BitMap) -> Seen:
     summary, known = summarize(library, photos), library.vocabulary
     held = arranged(known, summary.tags)
     about = facts(library.read(), photos[0]) if len(photos) == 1 else None
-    return Seen(summary, about, held, arranged(known, known.broader(held)))
+    return Seen(summary, about, held, arranged(known, known.broader(held)), _missing(library, photos))
+
+
+def _missing(library: Library, photos: BitMap) -> list[Missing]:
+    known, without = library.vocabulary, lacking(library, photos)
+    return [
+        Missing(group.name, "One of " + ", ".join(map(known.title, group.tags[:NAMED])), len(without[group.name]))
+        for group in known.groups
+        if group.name in without
+    ]

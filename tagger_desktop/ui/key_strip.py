@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tagger_desktop.domain.vocabulary import Tag
+from tagger_desktop.library.library import Library
 from tagger_desktop.session import Session
 from tagger_desktop.ui import theme
 from tagger_desktop.ui.gesture import run
@@ -27,16 +28,27 @@ class KeyStrip(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         self.setToolTip("Keys and their tags. Switch layers with the key for Next layer of keys.")
-        session.opened.connect(lambda library: self._renew())
+        self._is_new = session.library is not None and session.shown.query is None
+        session.opened.connect(self._opened)
+        session.showed.connect(lambda shown: self._showed())
         session.changed.connect(lambda news: self._renew() if "vocabulary" in news.what else None)
         session.requested.connect(lambda request: self._renew() if request.name == "keys_changed" else None)
         self._renew()
+
+    def _opened(self, library: Library | None) -> None:
+        self._is_new = library is not None  # its tags are known when the first photos are shown
+        self._renew()
+
+    def _showed(self) -> None:
+        if self._is_new:
+            self._is_new = False
+            self._renew()
 
     @property
     def keys(self) -> list[tuple[str, Tag]]:
         """The keys of the layer with their tags, digits first."""
         session = self._session
-        if session.library is None:
+        if session.library is None or self._is_new:
             return []
         known = session.vocabulary
         layer = known.layers.get(session.layer, {})

@@ -18,10 +18,11 @@ from tagger_desktop.ui.gesture import run
 from tagger_desktop.ui.icons import icon
 from tagger_desktop.ui.photo_grid import PhotoGrid
 from tagger_desktop.ui.prompts import WindowPrompts
+from tagger_desktop.ui.reader import Reader
 
 TITLE = "Tagger Desktop"
 OTHERS_MS = 1_000  # how often the file is asked whether another program has written to it
-SIZES = [240, 840, 280]  # pixels across: sidebar, photos, inspector
+SIZES = [252, 808, 300]  # pixels across at the first start: sidebar, photos, inspector
 PANELS = ("sidebar", "inspector")
 BAR_HEIGHT, STATUS_HEIGHT = 44, 64  # pixels kept free above and below the photos until the lines there are built
 
@@ -41,13 +42,14 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(1360, 860)
         session.prompts = WindowPrompts(self)
-        self._requests: dict[str, Callable[[], object]] = {}
+        self._requests: dict[str, Callable[..., object]] = {}
         self._build()
         self.furniture = self._furniture()
         session.opened.connect(self._opened)
         session.viewed.connect(self._viewed)
         session.requested.connect(self._asked)
         session.notified.connect(lambda notice: self.furnish())  # there has to be a place to say it
+        self._noticing = Reader(session, "noticing others")
         self._others = QTimer(self, interval=OTHERS_MS)
         self._others.timeout.connect(self._look_for_others)
         self._others.start()
@@ -67,7 +69,7 @@ class MainWindow(QMainWindow):
         self._rooms = {name: QWidget(self) for name in PANELS}
         for part in (self._rooms["sidebar"], middle, self._rooms["inspector"]):
             self.split.addWidget(part)
-        self.split.setSizes(SIZES)
+        self._divide(SIZES)
         self.split.setStretchFactor(1, 1)
         self.split.setChildrenCollapsible(False)
         workspace, self._rows = _column(self)
@@ -134,12 +136,19 @@ class MainWindow(QMainWindow):
         if session.library is None:
             self._opened(None)
 
+    def _divide(self, sizes: list[int]) -> None:
+        """Give sidebar, photos and inspector their widths; before the first layout there is nothing to divide yet."""
+        if self.split.width() < sum(sizes):
+            self.split.resize(sum(sizes), self.split.height())
+        self.split.setSizes(sizes)
+
     def _furnish_side(self, name: str, panel: QWidget) -> None:
-        sizes, room = self.split.sizes(), self._rooms[name]
+        # What is hidden has no width, but gets one when it is shown.
+        sizes, room = [size or SIZES[at] for at, size in enumerate(self.split.sizes())], self._rooms[name]
         panel.setVisible(not room.isHidden())
         self.split.replaceWidget(self.split.indexOf(room), panel)
         room.deleteLater()
-        self.split.setSizes(sizes)
+        self._divide(sizes)
 
     def _furnish_overlays(self) -> None:
         from tagger_desktop.ui import on_demand
@@ -159,6 +168,7 @@ class MainWindow(QMainWindow):
         self._requests = {
             "search": self.query_bar.take_focus,
             "quick_tag": self.quick_tag.open,
+            "required": self.quick_tag.open_required,
             "palette": self.palette_box.open,
             "edit_keys": lambda: ShortcutEditor(session, self.keys, self).open(),
             "keys": self.cheat_sheet.open,
@@ -168,6 +178,7 @@ class MainWindow(QMainWindow):
             "theme": self._dress,
             "reveal": self._reveal,
             "vocabulary": self.vocabulary.open,
+            "recipes": lambda: on_demand.open_recipes(self.vocabulary),
             "consistency": self.consistency.open,
             "quit": self.close,
         }
@@ -190,7 +201,7 @@ class MainWindow(QMainWindow):
 
     def _asked(self, request: Request) -> None:
         if found := self._requests.get(request.name):
-            found()
+            found(*request.words.values())
 
     def _full_screen(self) -> None:
         leaving = self.isFullScreen()
@@ -269,8 +280,8 @@ class MainWindow(QMainWindow):
             self._look_for_others()
 
     def _look_for_others(self) -> None:
-        if self.session.library is not None:
-            self.session.library.notice_others()
+        # Not here: what another program did to a large vocabulary takes a while to read.
+        self._noticing.ask(lambda library: library.notice_others(), lambda done: None)
 
 
 def _column(parent: QWidget) -> tuple[QWidget, QVBoxLayout]:

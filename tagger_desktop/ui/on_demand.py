@@ -19,8 +19,12 @@ class OnDemand:
 
     def open(self) -> None:
         """Show the window, made at the first time."""
+        self.made().open()
+
+    def made(self) -> ToolWindow:
+        """Return the window, made at the first time."""
         self.window = self.window or self._make()
-        self.window.open()
+        return self.window
 
 
 def vocabulary(session: Session, window: QWidget) -> OnDemand:
@@ -32,6 +36,15 @@ def vocabulary(session: Session, window: QWidget) -> OnDemand:
         return VocabularyEditor(session, window)
 
     return OnDemand(make)
+
+
+def open_recipes(of_vocabulary: OnDemand) -> None:
+    """Show the window of the vocabulary with the recipes in front."""
+    from tagger_desktop.ui.vocabulary_editor import VocabularyEditor
+
+    made = of_vocabulary.made()
+    assert isinstance(made, VocabularyEditor)
+    made.open_recipes()
 
 
 def consistency(session: Session, window: QWidget) -> OnDemand:

@@ -15,13 +15,14 @@ from PySide6.QtWidgets import (
 )
 
 from tagger_desktop.commands.palette import Choice, Finder, choices
-from tagger_desktop.library import photos, saved
+from tagger_desktop.library import photos, recipes, saved
 from tagger_desktop.session import Session
 from tagger_desktop.ui import theme
 from tagger_desktop.ui.actions import Keys
 from tagger_desktop.ui.gesture import run
 from tagger_desktop.ui.icons import pixmap
 from tagger_desktop.ui.overlay import Overlay
+from tagger_desktop.ui.tag_index import tag_index
 from tagger_desktop.ui.theme import BODY, CAPTION, SPACE, font
 
 ROW = 9 * SPACE  # pixels of one line
@@ -33,10 +34,10 @@ class Palette(Overlay):
 
     def __init__(self, session: Session, keys: Keys, window: QWidget) -> None:
         super().__init__(window, 160 * SPACE)
-        self._session, self._keys = session, keys
+        self._session, self._keys, self._index = session, keys, tag_index(session)
         self._finder = Finder([], lambda line: 0)
         self.field = QLineEdit(self)
-        self.field.setPlaceholderText("Type a command, a tag or a folder")
+        self.field.setPlaceholderText("Type a command, a tag, a search, a recipe or a folder")
         self.field.setAccessibleName("Command palette")
         self.field.textChanged.connect(self._find)
         self.field.installEventFilter(self)
@@ -60,8 +61,12 @@ class Palette(Overlay):
         folders = []
         if session.library is not None:
             folders = [folder.path for folder in photos.folders(session.library.read()) if folder.path]
-        searches = saved.saved(session.library.read(), "search") if session.library is not None else {}
-        self._finder = Finder(choices(session, folders, searches), lambda line: session.settings.uses.get(line, 0))
+        kept: dict[str, str] = {}
+        names: list[str] = []
+        if session.library is not None:
+            kept, names = saved.saved(session.library.read(), "search"), list(recipes.recipes(session.library.read()))
+        uses = session.settings.uses
+        self._finder = Finder(choices(session, folders, kept, names), lambda line: uses.get(line, 0), self._index.now)
         self.field.clear()
         self._find("")
         self.open_over(self.field)

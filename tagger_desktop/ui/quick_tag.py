@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pyroaring import BitMap
 from PySide6.QtCore import Qt
@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from tagger_desktop.commands import tag
 from tagger_desktop.commands.completion import Completion
 from tagger_desktop.commands.learning import Learned, beside
+from tagger_desktop.commands.tag import Named
 from tagger_desktop.commands.tag_entry import Choice, Offer, Part, meant, offer, parts, put
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.domain.events import TAGS, VOCABULARY, Changed
-from tagger_desktop.domain.vocabulary import DEFAULT_KIND, TagId
+from tagger_desktop.domain.vocabulary import DEFAULT_KIND, Group, TagId
 from tagger_desktop.library.library import Library
-from tagger_desktop.library.summary import Summary, summarize
+from tagger_desktop.library.summary import Summary, lacking, summarize
 from tagger_desktop.library.usage import company
 from tagger_desktop.session import Notice, Session
 from tagger_desktop.ui.choice_list import ChoiceList, Row
@@ -44,6 +45,7 @@ class QuickTag(Overlay):
         self._session, self._index = session, tag_index(session)
         self._reader = Reader(session, "tags of the photos to tag")
         self._photos, self._have = BitMap(), dict[TagId, int]()
+        self._group: Group | None = None  # of which the photos need a tag
         self._ranked: Completion | None = None
         self._offer = Offer()
         self.title, self.hint = QLabel(self), QLabel("Esc", self)
@@ -89,11 +91,30 @@ class QuickTag(Overlay):
 
     def open(self) -> None:
         """Show the box for the photos that are meant now; they stay the ones, whatever is selected meanwhile."""
-        if self._session.library is None:
-            return
-        self._photos, self._have, self._ranked = self._session.targets, {}, None
-        count = len(self._photos)
-        self.title.setText("Tag 1 photo" if count == 1 else f"Tag {count:,} photos")
+        if self._session.library is not None:
+            self._open(self._session.targets)
+
+    def open_required(self, name: str = "") -> None:
+        """Show the box with the tags of a required group, for those of the photos that have none of them.
+
+        Without a name it is the first group of which some photo has no tag.
+        """
+        photos = self._session.targets
+
+        def tell(found: Mapping[str, BitMap]) -> None:
+            groups = [group for group in self._session.vocabulary.groups if group.name in found]
+            group = next((group for group in groups if not name or group.name == name), None)
+            if group is None:
+                self._session.notify("Nothing is missing: the photos have a tag of each required group.")
+            else:
+                self._open(found[group.name], group)
+
+        self._reader.ask(lambda library: lacking(library, photos), tell)
+
+    def _open(self, photos: BitMap, group: Group | None = None) -> None:
+        self._photos, self._have, self._ranked, self._group = photos, {}, None, group
+        what = "1 photo" if len(photos) == 1 else f"{len(photos):,} photos"
+        self.title.setText(f"Tag {what}" if group is None else f"{group.name} of {what}")
         self.field.clear()
         self._ask()
         self._find()
@@ -142,7 +163,7 @@ class QuickTag(Overlay):
         vocabulary = self._session.vocabulary
         found, at = self._typed()
         part = found[at]
-        first = self._have if part.remove else self._session.last_tags
+        first = self._have if part.remove else self._group.tags if self._group else self._session.last_tags
         self._offer = offer(part, self._names, vocabulary, first=first)
         self.list.show_rows([self._row(choice, part.name) for choice in self._offer.choices], self._offer.preferred)
         others = [meant(other, vocabulary) for number, other in enumerate(found) if number != at and other.name]
@@ -225,16 +246,16 @@ class QuickTag(Overlay):
         if not go_on:
             self.dismiss()
         if choices and self._photos:
-            self._tag(_words(choices, remove=False), _words(choices, remove=True))
+            self._tag(_named(choices, remove=False), _named(choices, remove=True))
         if go_on:
             self.field.clear()
 
-    def _tag(self, add: list[str], remove: list[str]) -> None:
+    def _tag(self, add: list[Named], remove: list[Named]) -> None:
         try:
             tag.apply(self._session, add, remove, self._photos)
         except UserError as error:
             self._session.notified.emit(Notice(error.text, error.hint, error=True))
 
 
-def _words(choices: Iterable[Choice], *, remove: bool) -> list[str]:
-    return list(dict.fromkeys(choice.words for choice in choices if choice.remove == remove))
+def _named(choices: Iterable[Choice], *, remove: bool) -> list[Named]:
+    return list(dict.fromkeys(choice.named for choice in choices if choice.remove == remove))

@@ -8,7 +8,6 @@ from PySide6.QtGui import QColor, QPainter
 from tagger_desktop.domain.vocabulary import Tag, Vocabulary
 from tagger_desktop.ui import theme
 
-LABEL_HUES = {"yellow": "amber"}  # colour labels that the theme calls otherwise
 DOT = 8  # pixels across
 
 
@@ -22,20 +21,12 @@ def kind_colour(vocabulary: Vocabulary, name: str) -> str:
     return next((kind.colour or "other" for kind in vocabulary.kinds if kind.name == name), "other")
 
 
-def colour(name: str) -> QColor:
-    """Return a colour of the theme shown now; one that it does not know is that of other tags."""
-    try:
-        return theme.current().colour(LABEL_HUES.get(name, name))
-    except KeyError:
-        return theme.current().colour("other")
-
-
 def paint_dot(painter: QPainter, x: float, y: float, name: str, opacity: float = 1.0) -> None:
     """Paint the dot that stands for a tag's colour, centred on (x, y)."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QColor(0, 0, 0, 0))
-    painter.setBrush(colour(name))
+    painter.setBrush(theme.current().dot(name))
     painter.setOpacity(painter.opacity() * opacity)
     painter.drawEllipse(QPointF(x, y), DOT / 2, DOT / 2)
     painter.restore()

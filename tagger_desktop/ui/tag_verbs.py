@@ -16,7 +16,7 @@ from tagger_desktop.library.edit import Edit
 from tagger_desktop.library.search import matching
 from tagger_desktop.session import Session
 from tagger_desktop.ui.icons import icon
-from tagger_desktop.ui.tag_colour import colour as shown_colour
+from tagger_desktop.ui import theme
 from tagger_desktop.ui.tag_dialogs import MergeDialog, SplitDialog
 from tagger_desktop.ui.tag_tree import TagTree
 from tagger_desktop.ui.theme import HUES
@@ -126,7 +126,7 @@ class TagVerbs(QObject):
         menu.addAction("The colour of its kind").triggered.connect(lambda: self.set_colour(""))
         menu.addSeparator()
         for hue in HUES:
-            menu.addAction(icon("dot", colour=hue), hue.capitalize()).triggered.connect(
+            menu.addAction(icon("dot", colour=_known(hue)), hue.capitalize()).triggered.connect(
                 lambda checked=False, hue=hue: self.set_colour(hue)
             )
 
@@ -306,5 +306,5 @@ class TagVerbs(QObject):
 
 
 def _known(colour: str) -> str:
-    """Return a colour that the theme knows."""
-    return shown_colour(colour).name()
+    """Return the colour of a dot as the theme has it now."""
+    return theme.current().dot(colour).name()

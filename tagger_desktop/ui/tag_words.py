@@ -9,8 +9,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tagger_desktop.ui import theme
-from tagger_desktop.ui.tag_colour import colour
-from tagger_desktop.ui.theme import SMALL, SPACE, font, mix
+from tagger_desktop.ui.theme import SMALL, SPACE, font
 
 CHIP = 6 * SPACE  # pixels high
 GAP = SPACE
@@ -55,8 +54,7 @@ def _chip(painter: QPainter, left: float, room: float, word: Word) -> float:
     metrics = QFontMetrics(face)
     text = metrics.elidedText(f"+ {name}" if is_new else name, Qt.TextElideMode.ElideRight, round(room - 4 * SPACE))
     width = metrics.horizontalAdvance(text) + 4 * SPACE
-    ink = colour(tint)
-    fill = mix(theme.current().colour("raised"), ink, 0.1)
+    fill, ink = theme.current().chip(tint, "raised")
     box = QRectF(left + 0.5, 0.5, width - 1, CHIP - 1)
     pen = painter.pen()
     pen.setColor(ink if is_new else fill)

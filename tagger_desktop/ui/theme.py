@@ -21,7 +21,7 @@ CAPTION, SMALL, BODY, TITLE, HEADING, DISPLAY = 11, 12, 13, 15, 20, 28  # the ty
 REGULAR, MEDIUM, BOLD = QFont.Weight.Normal, QFont.Weight.DemiBold, QFont.Weight.Bold
 
 HUES = ("red", "orange", "amber", "green", "teal", "cyan", "blue", "indigo", "purple", "pink")  # for kinds people add
-COLOUR_LABELS = ("red", "amber", "green", "blue", "purple")  # of photos, in the order of their keys
+LABELS = {"yellow": "amber"}  # colour labels of photos that are called otherwise here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +76,11 @@ class Theme:
         return self.name == "dark"
 
     def colour(self, name: str) -> QColor:
-        """Return the colour of a token ("muted"), a kind ("scene"), a hue ("teal") or a "#rrggbb" as it is.
+        """Return the colour of a token ("muted"), a kind ("scene"), a hue or label ("teal") or a "#rrggbb" as it is.
 
         Errors: KeyError when there is no such colour.
         """
+        name = LABELS.get(name, name)
         if name.startswith("#") and QColor.isValidColorName(name):
             return QColor(name)
         if name in self.kinds:
@@ -91,7 +92,8 @@ class Theme:
         raise KeyError(name)
 
     def dot(self, name: str) -> QColor:
-        """Return the colour of a dot or filled shape that stands for a kind, a hue or a "#rrggbb"."""
+        """Return the colour of a dot or filled shape that stands for a kind, a hue, a colour label or a "#rrggbb"."""
+        name = LABELS.get(name, name)
         if name in self.dots:
             return QColor(self.dots[name])
         return QColor(name) if name.startswith("#") and QColor.isValidColorName(name) else self.dot("other")

@@ -10,7 +10,6 @@ from tagger_desktop.domain.photo import COLOUR_LABELS, MAX_RATING
 from tagger_desktop.ui import theme
 from tagger_desktop.ui.field import KeepKeys
 from tagger_desktop.ui.icons import icon, pixmap
-from tagger_desktop.ui.tag_colour import colour
 from tagger_desktop.ui.theme import SPACE
 
 STEP, STAR, DOT = 6 * SPACE, 20, 14
@@ -134,11 +133,11 @@ class Labels(Picks):
             centre = QPointF(at * STEP + STEP / 2 - self.inset, STEP / 2)
             chosen = name == self.label
             if chosen or at == self.hovered:
-                painter.setPen(QPen(colour(name) if chosen else theme.current().colour("outline"), 1.5))
+                painter.setPen(QPen(theme.current().dot(name) if chosen else theme.current().colour("outline"), 1.5))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawEllipse(centre, DOT / 2 + 3, DOT / 2 + 3)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour(name))
+            painter.setBrush(theme.current().dot(name))
             painter.setOpacity(1 if chosen or not self.label or at == self.hovered else 0.55)
             painter.drawEllipse(centre, DOT / 2, DOT / 2)
             painter.setOpacity(1)

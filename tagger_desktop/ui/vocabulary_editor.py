@@ -1,4 +1,4 @@
-"""The window of the vocabulary: all tags as a tree, groups, kinds, and tags that look alike."""
+"""The window of the vocabulary: all tags as a tree, groups, kinds, recipes, and tags that look alike."""
 
 from __future__ import annotations
 
@@ -24,13 +24,14 @@ from tagger_desktop.ui.import_dialog import ImportDialog
 from tagger_desktop.ui.kind_page import KindPage
 from tagger_desktop.ui.look_alike_page import LookAlikePage
 from tagger_desktop.ui.reader import Pace, Reader
+from tagger_desktop.ui.recipe_page import RecipePage
 from tagger_desktop.ui.tag_page import LIVELY, TagPage
 from tagger_desktop.ui.template_page import TemplatePage
 from tagger_desktop.ui.tool_window import ToolWindow
 
 SIZE = (1080, 760)  # pixels at the first time
 COUNT_MS = 500  # how often tags are counted again while they are used
-LOOK_ALIKES = 3  # which tab they are on
+RECIPES, LOOK_ALIKES = 3, 4  # which tabs they are on
 
 
 class VocabularyEditor(ToolWindow):
@@ -42,7 +43,7 @@ class VocabularyEditor(ToolWindow):
         self._counting = Pace(self, COUNT_MS, self._count)
         self.page = TagPage(session, self, self._more)
         self.groups, self.kinds = GroupPage(session, self), KindPage(session, self)
-        self.look_alikes = LookAlikePage(session, self)
+        self.recipes, self.look_alikes = RecipePage(session, self), LookAlikePage(session, self)
         self.look_alikes.found.connect(self._found)
         self.start = TemplatePage(session, self)
         self.start.new.connect(self._first_tag)
@@ -56,6 +57,7 @@ class VocabularyEditor(ToolWindow):
             ("Tags", self.tags),
             ("Groups", self.groups),
             ("Kinds", self.kinds),
+            ("Recipes", self.recipes),
             ("Look-alikes", self.look_alikes),
         ):
             self.tabs.addTab(page, title)
@@ -82,6 +84,11 @@ class VocabularyEditor(ToolWindow):
         super().open()
         self._focus()
 
+    def open_recipes(self) -> None:
+        """Show the window with the recipes in front."""
+        self.tabs.setCurrentIndex(RECIPES)
+        self.open()
+
     def refresh(self) -> None:
         """Show the vocabulary as it is now."""
         if self.session.library is None:
@@ -91,7 +98,7 @@ class VocabularyEditor(ToolWindow):
         if self.tags.currentWidget() is not wanted:
             self.tags.setCurrentWidget(wanted)
             self._focus()
-        for page in (self.page, self.groups, self.kinds):
+        for page in (self.page, self.groups, self.kinds, self.recipes):
             page.show_vocabulary(known)
         self._count()
         self._look()
@@ -107,6 +114,7 @@ class VocabularyEditor(ToolWindow):
         if VOCABULARY in news.what:
             self.refresh()
         elif SETTINGS in news.what:
+            self.recipes.show_recipes()
             self._look()
         if news.what & {TAGS, PHOTOS}:
             self._counting.ask()
@@ -116,6 +124,7 @@ class VocabularyEditor(ToolWindow):
         self.page.failed()
         self.groups.failed()
         self.kinds.failed()
+        self.recipes.failed()
 
     def _count(self) -> None:
         self._reader.ask(lambda library: tag_counts(library, below=False), self._counted)
@@ -140,7 +149,7 @@ class VocabularyEditor(ToolWindow):
                 self.start.take_focus()
             else:
                 self.page.tree.setFocus()
-        elif isinstance(page, GroupPage | KindPage | LookAlikePage):
+        elif isinstance(page, GroupPage | KindPage | RecipePage | LookAlikePage):
             page.take_focus()
 
     def _find(self) -> None:

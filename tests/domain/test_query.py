@@ -241,7 +241,7 @@ def test_a_list_is_any_of_its_values() -> None:
             "is:untaged",
             3,
             10,
-            "Column 4: is takes untagged, tagged, suggested, reviewed, missing, broken or duplicate, not",
+            "Column 4: is takes untagged, tagged, suggested, reviewed, missing, offline, broken or duplicate, not",
         ),
         ('camera:""', 7, 9, "Column 8: camera takes the name of a camera or a part of it, not ''."),
         ("folder:/", 7, 8, "Column 8: folder takes the name or path of a folder, not '/'."),

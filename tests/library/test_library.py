@@ -19,7 +19,7 @@ from tagger_desktop.library.edit import Edit
 from tagger_desktop.library.library import Library
 
 Known = Callable[[int], list[int]]
-HISTORY_TABLES = ("edit", "change", "news")
+HISTORY_TABLES = ("edit", "change", "news", "audit", "sqlite_sequence")
 
 
 def tables(library: Library) -> dict[str, list[tuple[object, ...]]]:
@@ -214,7 +214,7 @@ def test_a_second_process_may_read_and_write_the_same_library(library: Library, 
 
 
 def test_a_write_while_another_program_writes_is_refused_in_words(library: Library, monkeypatch) -> None:
-    monkeypatch.setattr("tagger_desktop.library.library.BUSY_MS", 50)
+    monkeypatch.setattr("tagger_desktop.library.sqlite.BUSY_S", 0.05)
     hurried = Library(library.path)
 
     def tag() -> None:

@@ -15,6 +15,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
+from tagger_desktop.domain.photo import COLOUR_LABELS
 from tagger_desktop.settings import resource
 from tagger_desktop.ui import icons, theme
 from tagger_desktop.ui.theme import DARK, LIGHT, Theme, contrast
@@ -115,7 +116,7 @@ def test_the_measure_of_contrast_is_that_of_the_standard() -> None:
 def test_both_themes_know_the_same_kinds_and_hues() -> None:
     assert LIGHT.kinds.keys() == DARK.kinds.keys()
     assert tuple(LIGHT.hues) == tuple(DARK.hues) == theme.HUES
-    assert set(theme.COLOUR_LABELS) <= set(theme.HUES)
+    assert {theme.LABELS.get(label, label) for label in COLOUR_LABELS} <= set(theme.HUES)
 
 
 def test_an_unknown_colour_is_an_error() -> None:

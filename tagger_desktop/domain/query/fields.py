@@ -41,7 +41,7 @@ class Field:
         return self.type.values
 
 
-STATES = ("untagged", "tagged", "suggested", "reviewed", "missing", "broken", "duplicate")
+STATES = ("untagged", "tagged", "suggested", "reviewed", "missing", "offline", "broken", "duplicate")
 STATE_NAMES = (("duplicates", "duplicate"), ("suggestions", "suggested"))
 PARTS = ("region", "gps", "caption", "notes", "taken")
 PART_NAMES = (("regions", "region"), ("note", "notes"), ("date", "taken"))
