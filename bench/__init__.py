@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import perf_counter
 
-NAMES = ("scan", "open", "scroll", "batch", "key", "search", "complete")
+NAMES = ("scan", "open", "scroll", "batch", "key", "search", "complete", "suggest", "encrypted")
 ROUNDS = 5
 
 

@@ -32,6 +32,7 @@ def _line(one: dict[str, object]) -> str:
     verdict = "within" if one["within"] else "ABOVE"
     return (
         f"{one['name']}: {one['ratio']}, {verdict} {one['limit']} ({one['ours_s']} s, baseline {one['baseline_s']} s)"
+        f"{', ' + str(one['said']) if 'said' in one else ''}"
     )
 
 

@@ -18,6 +18,7 @@ from tagger_desktop.library.library import Library
 from tagger_desktop.library.next_tag import LIKELY, PAGE, next_tag
 
 Verdict = Literal["accepted", "rejected"]
+CHIPS = 9  # suggestions of a photo that are shown at once: those that have a key
 LATELY_S = 120.0  # the pace is that of the last two minutes: what came before was another tag, or coffee
 PAUSE_S = 20.0  # a longer gap between two verdicts is no work
 
@@ -114,7 +115,7 @@ class Chips:
 
 def chips(library: Library, photo_id: int) -> Chips:
     """Return what is suggested for a photo; what is likely is on."""
-    found = suggestions.of_photos(library, [photo_id]).get(photo_id, ())
+    found = suggestions.of_photos(library, [photo_id]).get(photo_id, ())[:CHIPS]
     return Chips(
         photo_id,
         tuple(
@@ -212,6 +213,11 @@ class Reviewing:
     def is_on(self) -> bool:
         """Whether a review is on, by tag or by photo."""
         return self._library is not None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a list was asked for that is not here yet."""
+        return self._asked > self._done
 
     @property
     def progress(self) -> Progress:
@@ -315,8 +321,14 @@ class Reviewing:
 
 
 def _listed(wanted: _Wanted) -> Review | None:
-    said = wanted.said if wanted.said is not None else next_tag(wanted.library, wanted.skipped)
-    return None if said is None else read(wanted.library, said, wanted.order)
+    """Return the list that was asked for; of a tag that is done, that of the next one."""
+    library = wanted.library
+    if wanted.said is not None:
+        review = read(library, wanted.said, wanted.order)
+        if len(review.ids):
+            return review
+    said = next_tag(library, wanted.skipped)
+    return None if said is None else read(library, said, wanted.order)
 
 
 def _judged(library: Library, review: Review, *, by_edit: bool) -> Review:

@@ -8,19 +8,26 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from pyroaring import BitMap
 
-from tagger_desktop.domain.errors import Cancelled, UserError
-from tagger_desktop.domain.events import FIELDS, PHOTOS, TAGS, VOCABULARY, Changed, Signal
+from tagger_desktop.domain.errors import Cancelled, PasswordNeeded, UserError
+from tagger_desktop.domain.events import FIELDS, PHOTOS, SUGGESTIONS, TAGS, VOCABULARY, Changed, Signal
+from tagger_desktop.domain.people import Credentials
 from tagger_desktop.domain.query import Query, parse
 from tagger_desktop.domain.vocabulary import TagId, Vocabulary
+from tagger_desktop.habits import Habits
 from tagger_desktop.jobs import Inline, Job, Jobs, Line
+from tagger_desktop.learning import Learning
 from tagger_desktop.library.cache import Cache
 from tagger_desktop.library.edit import Edit, Report
+from tagger_desktop.library.keys import Access
 from tagger_desktop.library.library import Library
 from tagger_desktop.library.search import Order, first_page, search
+from tagger_desktop.place import Place
+from tagger_desktop.prompts import NoPrompts, Prompts
+from tagger_desktop.review import Reviewing
 from tagger_desktop.settings import Settings, cache_path
 
 Answer = TypeVar("Answer")
@@ -68,65 +75,12 @@ def _shown(text: str, query: Query, order: Order, ids: array[int]) -> Shown:
     return Shown(text, query, order, ids, BitMap(array("I", ids)))
 
 
-class Prompts(Protocol):
-    """How a command asks the person; the window, the terminal and the tests each have one."""
-
-    def folder(self, title: str) -> Path | None:
-        """Ask for a folder."""
-
-    def open_file(self, title: str, kinds: str) -> Path | None:
-        """Ask for a file to read."""
-
-    def save_file(self, title: str, name: str, kinds: str) -> Path | None:
-        """Ask where to write a file."""
-
-    def text(self, title: str, label: str, value: str = "") -> str | None:
-        """Ask for a line of text."""
-
-    def choose(self, title: str, label: str, choices: list[str]) -> str | None:
-        """Ask for one of `choices`."""
-
-    def confirm(self, title: str, text: str, verb: str) -> bool:
-        """Ask whether to do what `verb` says."""
-
-
 @dataclass(frozen=True, slots=True)
 class Request:
     """Something only a window can do, asked for by a command: its name and words."""
 
     name: str
     words: dict[str, str] = field(default_factory=dict)
-
-
-class NoPrompts:
-    """Nobody to ask: a command has to say everything in its words, and then means it."""
-
-    def _refuse(self, title: str) -> UserError:
-        return UserError(f"{title.rstrip('…')}: nobody can be asked here.", "Say it in the words of the command.")
-
-    def folder(self, title: str) -> Path | None:
-        """Refuse to go on without the folder."""
-        raise self._refuse(title)
-
-    def open_file(self, title: str, kinds: str) -> Path | None:
-        """Refuse to go on without the file."""
-        raise self._refuse(title)
-
-    def save_file(self, title: str, name: str, kinds: str) -> Path | None:
-        """Refuse to go on without the file."""
-        raise self._refuse(title)
-
-    def text(self, title: str, label: str, value: str = "") -> str | None:
-        """Refuse to go on without the text."""
-        raise self._refuse(title)
-
-    def choose(self, title: str, label: str, choices: list[str]) -> str | None:
-        """Refuse to go on without the choice."""
-        raise self._refuse(title)
-
-    def confirm(self, title: str, text: str, verb: str) -> bool:
-        """Take what was typed as meant."""
-        return True
 
 
 PAINT_S = 0.05  # how long the window paints undisturbed what it was just told, before a search takes its share
@@ -143,6 +97,8 @@ class Session:
     def __init__(self, settings: Settings, *, threads: bool = True, by: str = "window") -> None:
         """Make a session with nothing open. Without `threads` everything is done before a call returns."""
         self.settings = settings
+        self.habits: Settings | Habits = settings
+        """Searches and choices made before; those of an encrypted library are kept with it."""
         self.by = by
         self.library: Library | None = None
         self.cache: Cache | None = None
@@ -157,6 +113,10 @@ class Session:
         self.copied_tags: tuple[TagId, ...] = ()
         self.layer = ""
         self.opened: Signal[Library | None] = Signal()
+        self.locked: Place | None = None
+        """Where to come back to once a password has opened the library again; None while nothing is locked."""
+        self.locks: Signal[Place | None] = Signal()
+        """Emitted when a library is locked, before it is closed, and with None when it is not locked any more."""
         self.closing: Signal[Library] = Signal()
         """Emitted while the library is still open: who reads it on a thread of their own finishes that now."""
         self.showed: Signal[Shown] = Signal()
@@ -168,6 +128,12 @@ class Session:
         self._threads = threads
         self._writes = self._line("writing")
         self._searches = self._line("searching", latest=True)
+        self._reviews = self._line("reviewing", latest=True)
+        self._lessons = self._line("learning", latest=True)
+        self.review = Reviewing(self._reviews.put, lambda call: self.post(call))
+        self.learning = Learning(self._lessons.put, by_itself=threads)
+        self._reviewing: TagId | None = None  # the tag whose photos are on show
+        self.review.changed.connect(self._reviewed)
         self._refreshed = 0.0
         self._latest: tuple[str, Query, Order] | None = None
         self._select_all = False
@@ -182,20 +148,49 @@ class Session:
         text = f"Something went wrong in the program, and nothing was changed: {error}."
         self.post(lambda: self.notified.emit(Notice(text, "The details are in the log.", error=True)))
 
-    def open(self, path: Path, *, create: bool = False) -> Library:
+    def open(
+        self,
+        path: Path,
+        *,
+        create: bool = False,
+        access: Access | None = None,
+        owner: Credentials | None = None,
+        at: Place | None = None,
+    ) -> Library:
         """Open a library in place of the one that is open, made when absent and `create` is given.
+
+        An encrypted one is opened with `access`, else who is to open it is asked for; `owner` makes one encrypted.
+        `at` says where in it to begin.
 
         Errors: UserError as of Library; the library that was open stays so.
         """
-        library = Library(path, by=self.by) if path.exists() or not create else Library.create(path, by=self.by)
+        if path.exists() or not create:
+            library = self._library(path, access)
+        else:
+            library = Library.create(path, by=self.by, owner=owner)
         self.close()
         limit_bytes = max(1, self.settings.thumbnails_mb) << 20
-        self.library, self.cache = library, Cache(cache_path(library.id), limit_bytes)
+        self.library, self.cache = library, Cache(cache_path(library.id), limit_bytes, library.cache_key)
+        self.learning.use(library, self.cache)
         library.changed.connect(self._heard)
-        self.settings.remember(library.path)
+        self.habits = Habits.of(self.cache) if library.access else self.settings
+        if library.access is None or self.settings.remember_encrypted:
+            self.settings.remember(library.path)
+        if self.locked is not None:
+            self.locked = None
+            self.locks.emit(None)
         self.opened.emit(library)
-        self.show("")
+        self.show(at.text if at else "", at.order if at else None)
         return library
+
+    def _library(self, path: Path, access: Access | None) -> Library:
+        try:
+            return Library(path, by=self.by, access=access)
+        except PasswordNeeded:
+            access = self.prompts.password(path)
+            if access is None:
+                raise
+            return Library(path, by=self.by, access=access)
 
     def close(self) -> None:
         """Finish what was asked, stop the jobs and close the library, if one is open."""
@@ -204,8 +199,11 @@ class Session:
         library, cache = self.library, self.cache
         self.closing.emit(library)
         self.jobs.cancel_all()
-        for line in (self._writes, self._searches):
+        self.learning.use(None, None)
+        for line in (self._writes, self._searches, self._reviews, self._lessons):
             line.close()
+        self._reviewing = None
+        self.review.stop()
         self.library = self.cache = None
         self.selection, self.current, self.in_loupe, self.layer = BitMap(), None, False, ""
         self.last_tags = self.copied_tags = ()
@@ -213,7 +211,10 @@ class Session:
         self._latest = None
         library.changed.disconnect(self._heard)
         library.close()
+        habits, self.habits = self.habits, self.settings
         if cache:
+            if isinstance(habits, Habits):
+                habits.keep(cache)
             cache.close()
         self.opened.emit(None)
 
@@ -281,12 +282,29 @@ class Session:
             self.showed.emit(self.shown)
             return
         self._latest = text, query, order
+        if self._reviewing is not None:  # who asks for other photos is done with these
+            self._reviewing = None
+            self.review.stop()
         self._search(text, query, order, wait_s=0.0)
 
     def refresh(self, wait_s: float = 0.0) -> None:
         """Ask the query asked last again, since the library has changed; its answer may still be on its way."""
-        if self.library is not None and self._latest is not None and self.shown.error is None:
+        if self._latest is not None and self.shown.error is None and self._reviewing is None:
             self._search(*self._latest, wait_s)
+
+    def _reviewed(self, review: Reviewing) -> None:
+        """Show the photos of the review in place of those of the search for as long as there are some."""
+        now = review.now
+        if now is None:
+            was_on, self._reviewing = self._reviewing is not None, None
+            if was_on:
+                self.refresh()
+        elif now.said != self._reviewing or now.ids is not self.shown.ids:
+            is_other, self._reviewing = now.said != self._reviewing, now.said
+            self.shown = _shown(self.shown.text, self.shown.query or parse(""), self.shown.order, now.ids)
+            if is_other or self.current is None or self.current not in self.shown.photos:
+                self.select(now.ids[:1], now.ids[0] if len(now.ids) else None)
+            self.showed.emit(self.shown)
 
     def _search(self, text: str, query: Query, order: Order, wait_s: float) -> None:
         library = self.library
@@ -316,7 +334,7 @@ class Session:
         self._searches.put(find)
 
     def _show(self, library: Library, shown: Shown) -> None:
-        if library is not self.library:
+        if library is not self.library or self._reviewing is not None:
             return
         before, self.shown = self.shown, shown
         self._refreshed = monotonic()
@@ -387,6 +405,10 @@ class Session:
         """Tell the person something in a line that goes away by itself."""
         self.notified.emit(Notice(text, hint, undo=undo))
 
+    def fail(self, error: UserError) -> None:
+        """Tell the person what could not be done, and why."""
+        self.notified.emit(Notice(error.text, error.hint, error=True))
+
     def post_notice(self, text: str) -> None:
         """Tell the person something, from whichever thread."""
         self.post(lambda: self.notify(text))
@@ -413,6 +435,8 @@ class Session:
         if self.library is None:
             return
         self.changed.emit(news)
-        if news.what & {PHOTOS, TAGS, FIELDS, VOCABULARY}:
-            scanned = PHOTOS in news.what and not news.title
+        self.review.heard(news)
+        self.learning.heard(news)
+        if news.what & {PHOTOS, TAGS, FIELDS, VOCABULARY, SUGGESTIONS}:
+            scanned = bool(news.what & {PHOTOS, SUGGESTIONS}) and not news.title
             self.refresh(max(0.0, self._refreshed + REFRESH_S - monotonic()) if scanned else PAINT_S)

@@ -7,6 +7,7 @@ import os
 import sys
 from dataclasses import asdict, dataclass, field, fields
 from functools import cache
+from glob import escape
 from pathlib import Path
 
 import appdirs
@@ -53,6 +54,21 @@ def places() -> Places:
     return Places(made=cache / "models", shipped=resource("labels"), own=data / "models")
 
 
+def backup_folder(where: str, library: Path, library_id: str) -> Path:
+    """Return the folder in which the copies of one library are kept; `where` is the setting of that name."""
+    if where == "beside":
+        return library.with_name(f"{library.stem} backups")
+    top = Path(where) if where and where != "data" else data_folder() / "Backups"
+    return top / f"{library.stem}-{library_id[:8]}"
+
+
+def backup_folders(where: str, library: Path) -> list[Path]:
+    """Return the folders in which there may be copies of a library that cannot be opened."""
+    top = backup_folder(where, library, "-").parent
+    beside = backup_folder("beside", library, "")
+    return [beside, *sorted(path for path in top.glob(f"{escape(library.stem)}-*") if path.is_dir())]
+
+
 def _with_sane_xdg(folder: object) -> str:
     # appdirs 1.4.4 takes an empty or relative XDG variable as it is; the files would land in the working folder.
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
@@ -82,6 +98,16 @@ class Settings:
     )
     thumbnails_mb: int = 2048
     """How large the thumbnails of one library may grow on the disk before the longest unused give way."""
+    lock_minutes: int = 10
+    """After how long without a key or a click an encrypted library is locked; 0 for never."""
+    remember_encrypted: bool = True
+    """Whether encrypted libraries are listed among the recent ones, which shows where they are."""
+    backups: str = "data"
+    """Where copies of a library are kept: "data", with the program's own files, "beside" the library, or a folder."""
+    backup_hours: int = 24
+    """How old the last copy may be before another one is made; 0 for none at all."""
+    backups_daily: int = 7
+    backups_weekly: int = 4
     keys: dict[str, str] = field(default_factory=dict)
     layout: dict[str, str] = field(default_factory=dict)
     searches: list[str] = field(default_factory=list)

@@ -9,11 +9,23 @@ import sys
 
 import click
 
-from tagger_desktop.cli import exchange, photos, run, upkeep, vocabulary, window
+from tagger_desktop.cli import exchange, models, people, photos, review, run, upkeep, vocabulary, window
 from tagger_desktop.cli.front import BAD_INPUT, DONE, Fronts, front
 from tagger_desktop.domain.errors import UserError
 
-__all__ = ["Fronts", "exchange", "main", "photos", "run", "upkeep", "vocabulary", "window"]
+__all__ = [
+    "Fronts",
+    "exchange",
+    "main",
+    "models",
+    "people",
+    "photos",
+    "review",
+    "run",
+    "upkeep",
+    "vocabulary",
+    "window",
+]
 
 
 def main(arguments: list[str] | None = None, fronts: Fronts | None = None) -> int:

@@ -11,6 +11,7 @@ from tagger_desktop.cli.front import (
     PATH,
     SOME_UNREADABLE,
     Out,
+    encrypt_option,
     new_only_if_done,
     opened_library,
     photos_of,
@@ -37,11 +38,12 @@ def export(out: Out, library: Path, format_name: str, path: Path, query: str) ->
 @click.argument("library", type=PATH)
 @click.argument("format_name", metavar="FORMAT")
 @click.argument("path", type=PATH)
-def import_(out: Out, library: Path, format_name: str, path: Path) -> int:
+@encrypt_option
+def import_(out: Out, library: Path, format_name: str, path: Path, encrypt: bool) -> int:
     """Bring what PATH holds in FORMAT into LIBRARY (made when absent)."""
     from tagger_desktop.jobs.exchange import import_ as read
 
-    with new_only_if_done(library) as opened:
+    with new_only_if_done(library, encrypt=encrypt) as opened:
         result = out.work(read(opened, format_name, path))
         out.result(result)
     return SOME_UNREADABLE if result["skipped"] else DONE

@@ -9,7 +9,17 @@ from typing import Any
 
 import click
 
-from tagger_desktop.cli.front import DONE, PATH, SOME_UNREADABLE, Out, opened_library, photos_of, subcommand
+from tagger_desktop.cli.front import (
+    DONE,
+    PATH,
+    SOME_UNREADABLE,
+    Out,
+    encrypt_option,
+    opened_cache,
+    opened_library,
+    photos_of,
+    subcommand,
+)
 from tagger_desktop.domain.errors import UserError
 
 
@@ -17,25 +27,21 @@ from tagger_desktop.domain.errors import UserError
 @click.argument("library", type=PATH)
 @click.argument("folders", type=PATH, nargs=-1, required=True)
 @click.option("--ignore", multiple=True, help="Leave out files and folders that match this pattern.")
-def scan(out: Out, library: Path, folders: tuple[Path, ...], ignore: tuple[str, ...]) -> int:
+@encrypt_option
+def scan(out: Out, library: Path, folders: tuple[Path, ...], ignore: tuple[str, ...], encrypt: bool) -> int:
     """Bring LIBRARY (made when absent) up to date with the photos in FOLDERS."""
     from tagger_desktop.jobs.scan import ScanResult
     from tagger_desktop.jobs.scan import scan as scan_folder
-    from tagger_desktop.library.cache import Cache
-    from tagger_desktop.settings import Settings, cache_path
+    from tagger_desktop.settings import Settings
 
     for folder in folders:
         if not folder.is_dir():
             raise UserError(f"There is no folder {folder}.")
     began, whole = monotonic(), ScanResult()
     patterns = (*Settings().ignore, *ignore)
-    with opened_library(library, create=True) as opened:
-        cache = Cache(cache_path(opened.id))
-        try:
-            for folder in folders:
-                whole += out.work(scan_folder(opened, cache, folder, patterns))
-        finally:
-            cache.close()
+    with opened_library(library, create=True, encrypt=encrypt) as opened, opened_cache(opened) as cache:
+        for folder in folders:
+            whole += out.work(scan_folder(opened, cache, folder, patterns))
     seconds = round(monotonic() - began, 3)
     out.result(whole.as_dict() | {"seconds": seconds}, lambda: iter([f"{whole.sentence()} in {seconds:.1f} s"]))
     return SOME_UNREADABLE if whole.broken else DONE

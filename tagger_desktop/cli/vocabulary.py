@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tagger_desktop.cli.front import PATH, Out, front, new_only_if_done, opened_library, subcommand
+from tagger_desktop.cli.front import PATH, Out, encrypt_option, front, new_only_if_done, opened_library, subcommand
 
 
 @front.group("vocab")
@@ -34,13 +34,14 @@ def export_vocabulary(out: Out, library: Path, file: Path) -> None:
 @click.argument("library", type=PATH)
 @click.argument("file", type=PATH)
 @click.option("--dry-run", is_flag=True, help="Only say what would be added, changed and merged.")
-def import_vocabulary(out: Out, library: Path, file: Path, dry_run: bool) -> None:
+@encrypt_option
+def import_vocabulary(out: Out, library: Path, file: Path, dry_run: bool, encrypt: bool) -> None:
     """Take the vocabulary in FILE into LIBRARY (made when absent); nothing is taken away."""
     from tagger_desktop.formats.vocabulary import format_of
     from tagger_desktop.library.terms import preview, take_in
 
     found = format_of(file).read(file)
-    with new_only_if_done(library) as opened:
+    with new_only_if_done(library, encrypt=encrypt) as opened:
         if dry_run:
             taken = preview(opened, found)
         else:

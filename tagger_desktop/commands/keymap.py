@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tagger_desktop.commands.registry import COMMANDS
 from tagger_desktop.domain.errors import UserError
+from tagger_desktop.session import Session
 from tagger_desktop.settings import resource
 
 DEFAULT = "keymaps/default.keys"
+REVIEW = "keymaps/review.keys"  # what some keys mean while suggestions are reviewed photo by photo
 
 
 def read(text: str, source: str = "key map") -> dict[str, str]:
@@ -42,6 +45,11 @@ def load(changed: Mapping[str, str]) -> dict[str, str]:
     return {name: line for name, line in keys.items() if line}
 
 
+def in_review() -> dict[str, str]:
+    """Return the keys that mean something else while suggestions are reviewed photo by photo."""
+    return read(resource(REVIEW).read_text("utf-8"), REVIEW)
+
+
 def read_file(path: Path) -> dict[str, str]:
     """Return the key map in a file. Errors: UserError naming the file, and the line that is not understood."""
     try:
@@ -53,3 +61,17 @@ def read_file(path: Path) -> dict[str, str]:
 def keys_of(keys: Mapping[str, str], line: str) -> Iterator[str]:
     """Yield the keys that run a command line."""
     return (name for name, found in keys.items() if found == line)
+
+
+def title(line: str, session: Session) -> str:
+    """Return what a key does in words, from its command line: "Rate (3)", and of a tag's key "Tag beach"."""
+    id_, *words = shlex.split(line)
+    values = dict(word.split("=", 1) for word in words if "=" in word)
+    if id_ == "tag.slot" and session.library is not None:
+        known = session.vocabulary
+        tag_id = known.layers.get(session.layer, {}).get(values.get("key", ""))
+        if tag_id in known.tags:
+            return f"Tag {known.title(tag_id)}"
+    command = COMMANDS[id_]
+    said = ", ".join(values.values())
+    return f"{command.title.rstrip('…')} ({said})" if said else command.title.rstrip("…")

@@ -14,7 +14,7 @@ from tagger_desktop.domain.errors import UserError
 from tagger_desktop.session import Session
 
 Condition = Callable[[Session], bool]
-MENUS = ("File", "Edit", "View", "Photo", "Tag", "Help")
+MENUS = ("File", "Edit", "View", "Photo", "Tag", "Review", "Help")
 
 
 def always(session: Session) -> bool:
@@ -52,6 +52,8 @@ class Command:
     """Whether holding the key down does it again and again (moving about does, changing things does not)."""
     checked: Condition | None = None
     """For what can be on or off: whether it is on."""
+    instead: str = ""
+    """A word that says what `when` looks for: with it an open library is enough."""
 
     @property
     def help(self) -> str:
@@ -66,7 +68,8 @@ class Command:
 
     def is_available(self, session: Session, given: Collection[str]) -> bool:
         """Say whether it can be run now with these words: who names photos by a query need not select any."""
-        return (has_library if self.when is has_targets and "query" in given else self.when)(session)
+        is_said = "query" in given if self.when is has_targets else self.instead in given
+        return (has_library if is_said else self.when)(session)
 
     @property
     def needs_words(self) -> bool:
@@ -87,6 +90,7 @@ def command(
     section: int = 0,
     repeats: bool = False,
     checked: Condition | None = None,
+    instead: str = "",
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Put the decorated function into the table of commands."""
 
@@ -95,7 +99,7 @@ def command(
             raise ValueError(f"two commands are called {id!r}")
         if menu not in MENUS:
             raise ValueError(f"the command {id!r} names a menu {menu!r} that does not exist")
-        COMMANDS[id] = Command(id, title, menu, run, when, icon, section, repeats, checked)
+        COMMANDS[id] = Command(id, title, menu, run, when, icon, section, repeats, checked, instead)
         return run
 
     return declare
@@ -114,6 +118,8 @@ CONVERTERS: dict[Any, Callable[[str], Any]] = {
     str: str,
     str | None: str,
     Path | None: Path,
+    int | None: int,
+    float | None: float,
 }
 
 
@@ -142,6 +148,12 @@ def understand(line: str) -> Command:
     return found
 
 
+def _word(type_: Any) -> str:
+    return {int: "whole number", int | None: "whole number", float: "number", float | None: "number"}.get(
+        type_, getattr(type_, "__name__", str(type_))
+    )
+
+
 def _parts(line: str) -> tuple[Command, list[str]]:
     try:
         id_, *words = shlex.split(line) or [""]
@@ -164,7 +176,7 @@ def _arguments(found: Command, line: str, words: list[str]) -> dict[str, Any]:
         try:
             given[name] = CONVERTERS[types[name]](text)
         except (KeyError, ValueError):
-            raise UserError(f"Cannot run {line!r}: {text!r} is no {types[name].__name__} for {name}.") from None
+            raise UserError(f"Cannot run {line!r}: {text!r} is no {_word(types[name])} for {name}.") from None
     missing = [name for name, p in found.words.items() if p.default is inspect.Parameter.empty and name not in given]
     if missing:
         raise UserError(f"Cannot run {line!r}: it needs {', '.join(missing)}.")

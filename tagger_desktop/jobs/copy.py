@@ -17,7 +17,7 @@ from tagger_desktop.domain.people import Deed
 from tagger_desktop.domain.progress import Problem, Progress, Steps
 from tagger_desktop.domain.query import Matches
 from tagger_desktop.domain.whole_file import refused, replacing
-from tagger_desktop.imaging.private import LEVELS, Level, cleaned, findings, read_whole
+from tagger_desktop.imaging.private import LEVELS, Finding, Level, cleaned, findings, read_whole
 from tagger_desktop.library import photos as known
 from tagger_desktop.library.library import Library
 from tagger_desktop.library.search import matching
@@ -36,6 +36,15 @@ class Leaving:
     examples: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     unclear: list[dict[str, str]] = field(default_factory=list)
     """Files that would not be copied, since what they say cannot be told from the picture."""
+
+    def take(self, found: Sequence[Finding]) -> None:
+        """Count what one photo says, and keep examples of it."""
+        for kind in dict.fromkeys(finding.kind for finding in found):
+            self.kinds[kind] += 1
+        for finding in found:
+            examples = self.examples[finding.kind]
+            if finding.text not in examples and len(examples) < EXAMPLES:
+                examples.append(finding.text)
 
     def sentence(self) -> str:
         """Return what would leave, in words."""
@@ -81,22 +90,17 @@ def leaving(library: Library, photos: Iterable[int], level: Level = "no-location
                     result.unclear.append({"path": str(path), "reason": found})
                     continue
                 result.photos += 1
-                for kind, text in found:
-                    result.kinds[kind] += 1
-                    if text not in result.examples[kind] and len(result.examples[kind]) < EXAMPLES:
-                        result.examples[kind].append(text)
+                result.take(found)
             yield Progress(min(start + TOGETHER, len(places)), len(places))
     return result
 
 
 def _told(
     readers: ThreadPoolExecutor, places: Sequence[Path], level: Level
-) -> Iterator[tuple[Path, list[tuple[str, str]] | str]]:
-    def one(path: Path) -> list[tuple[str, str]] | str:
+) -> Iterator[tuple[Path, list[Finding] | str]]:
+    def one(path: Path) -> list[Finding] | str:
         try:
-            return list(
-                {found.kind: found.text for found in reversed(findings(cleaned(read_whole(path), level)))}.items()
-            )
+            return findings(cleaned(read_whole(path), level))
         except UnreadablePhoto as error:
             return str(error)
 

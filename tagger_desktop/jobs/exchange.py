@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from tagger_desktop.domain.dataset import Losses, Lost, Skipped
 from tagger_desktop.domain.errors import UnreadablePhoto, UserError
+from tagger_desktop.domain.people import Deed
 from tagger_desktop.domain.progress import Problem, Progress, Steps
 from tagger_desktop.domain.whole_file import replacing
 from tagger_desktop.formats import find
@@ -55,6 +56,7 @@ def export(library: Library, format_name: str, target: Path, photos: Iterable[in
 
     Errors: UserError when there is no such format or the file cannot be written.
     """
+    library.demand(Deed.EXPORT)
     chosen = find(format_name)
     with _whole_or_nothing(target, library.path) as part, reading(library, photos) as dataset:
         losses = Losses(chosen.TITLE, chosen.KEEPS, dataset)
@@ -66,6 +68,7 @@ def export(library: Library, format_name: str, target: Path, photos: Iterable[in
         "regions": 0,
         "lost": losses.lost(),
     }
+    library.log("export", format=format_name, file=str(target), photos=losses.photos)
     return result
 
 

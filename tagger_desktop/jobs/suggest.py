@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -142,7 +143,7 @@ def words_of(known: Vocabulary) -> list[Label]:
     ]
 
 
-def _there(library: Library, chosen: BitMap) -> dict[int, tuple[photos.Path, str]]:
+def _there(library: Library, chosen: BitMap) -> dict[int, tuple[Path, str]]:
     """Return where the photos are whose file can be read, as far as is known, and their fingerprints."""
     marks = photos.fingerprints(library.read(), chosen)
     return {photo_id: (path, marks[photo_id]) for photo_id, path in photos.paths(library.read(), marks).items()}

@@ -71,6 +71,7 @@ class Cache:
         db.execute("CREATE INDEX IF NOT EXISTS thumbnail_used ON thumbnail (used)")
         # What photos look like; NULL where they show nothing that could be compared.
         db.execute("CREATE TABLE IF NOT EXISTS likeness (fingerprint TEXT PRIMARY KEY, bits INTEGER) WITHOUT ROWID")
+        db.execute("CREATE TABLE IF NOT EXISTS note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
         # Vectors that similar photos share, in half precision, by the embedder that made them.
         db.execute(
             "CREATE TABLE IF NOT EXISTS embedding (model TEXT NOT NULL, fingerprint TEXT NOT NULL,"
@@ -230,6 +231,19 @@ class Cache:
         """Drop the vectors of a model."""
         with self._writing():
             self._db.execute("DELETE FROM embedding WHERE model = ?", (model,))
+
+    def note(self, name: str) -> str | None:
+        """Return what was kept under a name."""
+        row = self._readers.here().execute("SELECT value FROM note WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def keep_note(self, name: str, value: str) -> None:
+        """Keep a text under a name, in place of an earlier one."""
+        with self._writing():
+            self._db.execute(
+                "INSERT INTO note (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+                (name, value),
+            )
 
     def forget(self, fingerprint: str) -> None:
         """Drop the thumbnails of one photo, because they turned out damaged."""

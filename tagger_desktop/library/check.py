@@ -62,6 +62,7 @@ def repair(library: Library) -> list[str]:
             if gone:
                 done.append(f"Dropped {gone} {what}.")
         record.db.execute("REINDEX")
+    library.log("repair", done=done)
     return [*done, "Rebuilt the indexes."]
 
 

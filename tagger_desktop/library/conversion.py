@@ -127,7 +127,8 @@ def _converted(
     part = beside.part_of(path)
     try:
         with closing(_alone(path, old)) as db:
-            _make(db, part, new, report)
+            _make(db, part, new)
+            _prove(db, part, new, report)
             _change(part, new, change)
             yield lambda: _take_place(db, path, plain=old is None)
     except sqlite3.DatabaseError as error:
@@ -187,8 +188,8 @@ def _remember_log(path: Path) -> None:
         os.link(log, name)
 
 
-def _make(db: sqlite3.Connection, part: Path, key: Key | None, report: Report) -> None:
-    """Write all that `db` holds to `part`, and prove that it is there."""
+def _make(db: sqlite3.Connection, part: Path, key: Key | None) -> None:
+    """Write all that `db` holds to `part`."""
     _clear(part)
     sqlite.attach(db, part, "target", key)
     try:
@@ -200,6 +201,10 @@ def _make(db: sqlite3.Connection, part: Path, key: Key | None, report: Report) -
     finally:
         db.execute("DETACH target")
     sync(part)
+
+
+def _prove(db: sqlite3.Connection, part: Path, key: Key | None, report: Report) -> None:
+    """Prove that `part` holds all that `db` does. Errors: UserError."""
     sqlite.attach(db, part, "target", key)  # again, so that what is compared is what is on the disk
     try:
         _compare(db, report)
@@ -264,3 +269,20 @@ def _convert_copies(path: Path, old: Key | None, new: Key | None) -> None:
             continue
         with suppress(UserError), _converted(copy, old, new, _nothing, lambda done, total: None) as put:
             put()
+
+
+def convert_cache(path: Path, old: Key | None, new: Key | None) -> None:
+    """Bring a library's cache along, which takes less time than making it again; one that cannot be is deleted."""
+    part = beside.part_of(path)
+    try:
+        if path.exists():
+            with closing(sqlite.connect(path, old)) as db:
+                _without_log(db, path, plain=old is None)
+            with closing(sqlite.converting(path, old)) as db:
+                _make(db, part, new)
+                _take_place(db, path, plain=old is None)
+    except (sqlite3.DatabaseError, OSError):
+        for ending in ("", *beside.LOGS):
+            beside.remove(path.with_name(path.name + ending), overwrite=True)
+    finally:
+        _clear(part)

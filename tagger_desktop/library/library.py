@@ -36,7 +36,7 @@ from tagger_desktop.library.news import NAMED_PHOTOS, newest, others_told, tell
 from tagger_desktop.library.postings import Postings
 from tagger_desktop.library.record import Record
 
-CACHE_KB = 8_000  # pages of the file kept in memory by the connections that write and search
+CACHE_KB = 32000  # pages of the file kept in memory by the connections that write and search
 SMALL_CACHE_KB = 2_000  # by that of each other thread: they read a page of cards at a time, and there are ten of them
 
 
@@ -238,9 +238,7 @@ class Library:
             journal.prepare(self._db)
             self._arrive()
         except sqlite3.DatabaseError as error:
-            if self.access and not isinstance(error, sqlite3.OperationalError):
-                raise WrongPassword from error  # the library got another key since
-            raise UserError(f"{self.path} cannot be opened as a library: {error}.") from error
+            raise self._unopened(error) from error
 
     def _arrive(self) -> None:
         """Say in the audit trail who opened an encrypted library."""
@@ -273,14 +271,19 @@ class Library:
         try:
             db = sqlite.connect(self.path, self._key)
         except sqlite3.OperationalError as error:
-            raise UserError(f"{self.path} cannot be opened as a library: {error}.") from error
+            raise self._unopened(error) from error
         try:
             db.execute("PRAGMA foreign_keys = ON")
             db.execute(f"PRAGMA cache_size = -{cache_kb}")
         except sqlite3.DatabaseError as error:
             db.close()
-            raise UserError(f"{self.path} cannot be opened as a library: {error}.") from error
+            raise self._unopened(error) from error
         return db
+
+    def _unopened(self, error: sqlite3.DatabaseError) -> UserError:
+        if self.access and not isinstance(error, sqlite3.OperationalError):
+            return WrongPassword()  # the library got another key since
+        return UserError(f"{self.path} cannot be opened as a library: {error}.")
 
     @contextmanager
     def _writing(self, *, synchronous: str) -> Iterator[sqlite3.Connection]:

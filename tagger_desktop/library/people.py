@@ -58,6 +58,13 @@ def rename(library: Library, name: str, to: str) -> None:
         library.who = to
 
 
+def may_set_password(library: Library, name: str) -> None:
+    """Refuse to give somebody another password whom one may not. Errors: UserError."""
+    access = _access(library)
+    if members.find(library.read(), name).id != access.person:
+        library.demand(Deed.GOVERN)
+
+
 def set_password(library: Library, name: str, password: str) -> None:
     """Give somebody another password: oneself, or anybody by a manager, who need not know the earlier one.
 
@@ -65,7 +72,7 @@ def set_password(library: Library, name: str, password: str) -> None:
     key (`conversion.rekey`). Errors: UserError.
     """
     access = _access(library)
-    person = members.find(library.read(), name) if name else _myself(library, access)
+    person = members.find(library.read(), name)
     own = person.id == access.person
     with library.govern("change password", None if own else Deed.GOVERN, person=person.name) as db:
         entry = keys.new_entry(Credentials(person.name, password), access.key, person.id)
@@ -81,10 +88,6 @@ def removable(library: Library, name: str) -> Person:
     if person.id == access.person:
         raise UserError("You cannot remove yourself.", "Another manager can.")
     return person
-
-
-def _myself(library: Library, access: Access) -> Person:
-    return next(person for person in members.everybody(library.read()) if person.id == access.person)
 
 
 def _access(library: Library) -> Access:

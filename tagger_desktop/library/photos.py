@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.domain.photo import Card, PhotoId
+from tagger_desktop.library.packed import text_of
 
 CARD = (
     "SELECT photo.id, name, folder.path, width, height, rating, colour, flag, missing, folder.id, broken, fingerprint,"

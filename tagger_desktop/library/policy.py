@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from bisect import bisect_right
-from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pyroaring import BitMap
 
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.domain.vocabulary import TagId
-from tagger_desktop.library import labels, verdicts
+from tagger_desktop.library import harvest, suggestions, verdicts
 from tagger_desktop.library.edit import Edit
 from tagger_desktop.library.library import Library
 
@@ -61,32 +60,29 @@ def set_policy(edit: Edit, tagger: str, tag_id: TagId, confidence: float | None)
     )
 
 
-def would_accept(library: Library) -> dict[Policy, BitMap]:
-    """Return the photos that each policy would put its tag on now."""
+def would_accept(library: Library, allowed: Iterable[Policy] | None = None) -> dict[Policy, BitMap]:
+    """Return the photos that each policy, of those there are or of some to try, would put its tag on now."""
+    asked = policies(library.read()) if allowed is None else list(allowed)
     found: dict[Policy, BitMap] = {}
-    allowed = policies(library.read())
-    with library.postings.now() as now:
-        for policy in allowed:
-            tag_id = labels.meaning(now.vocabulary, now.suggested.labels, policy.tag_id)
-            if tag_id is None:
-                continue
-            ids, confidences = now.suggested.in_order(tag_id, policy.tagger)
-            count = bisect_right(confidences, -policy.confidence, key=lambda one: -round(one, 4))
-            if count:
-                found[policy] = BitMap(ids[:count].tolist())
+    for tagger in dict.fromkeys(policy.tagger for policy in asked):
+        of_tagger = [policy for policy in asked if policy.tagger == tagger]
+        photos = harvest.above(library, [(policy.tag_id, policy.confidence, tagger) for policy in of_tagger])
+        for policy in of_tagger:
+            if chosen := photos.get(suggestions.meant(library, policy.tag_id)):
+                found[policy] = chosen
     return found
 
 
 def apply(library: Library) -> int:
     """Do what the policies allow, one edit for each tagger, and return how many photos got how many tags in all."""
-    by_tagger: dict[str, dict[Policy, BitMap]] = defaultdict(dict)
-    for policy, photos in would_accept(library).items():
-        by_tagger[policy.tagger][policy] = photos
     count = 0
-    for tagger, allowed in by_tagger.items():
-        known = library.vocabulary
+    for tagger in dict.fromkeys(policy.tagger for policy in policies(library.read())):
+        allowed = [policy for policy in policies(library.read()) if policy.tagger == tagger]
+        known, found = library.vocabulary, would_accept(library, allowed)
+        if not found:
+            continue
         with library.edit(f"{TITLE}{tagger}", by=tagger) as edit:
-            for policy, photos in allowed.items():
+            for policy, photos in found.items():
                 count += verdicts.accept(edit, known, policy.tag_id, photos).photos
     return count
 

@@ -66,8 +66,7 @@ def converting(path: Path, key: Key | None) -> sqlite3.Connection:
     """Return a connection to a file, plain or encrypted, that can attach files of both sorts (see `attach`)."""
     db = _sqlcipher().connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
     try:
-        if key is not None:
-            _give_key(db, key)
+        _give_key(db, key)
         db.execute("PRAGMA temp_store = MEMORY")
     except BaseException:
         db.close()
@@ -78,8 +77,6 @@ def converting(path: Path, key: Key | None) -> sqlite3.Connection:
 def attach(db: sqlite3.Connection, path: Path, name: str, key: Key | None) -> None:
     """Attach a file, plain when no key is given, to a connection made by `converting`."""
     db.execute(f"ATTACH ? AS {name} KEY ?", (str(path), key.words if key else ""))
-    if key is not None:
-        db.execute(f"PRAGMA {name}.cipher_hmac_algorithm = {HMAC}")
 
 
 def copy(source: sqlite3.Connection, target: Path, key: Key | None) -> None:
@@ -114,10 +111,11 @@ def _beginning(path: Path) -> bytes:
         return b""
 
 
-def _give_key(db: Any, key: Key) -> None:
+def _give_key(db: Any, key: Key | None) -> None:
     db.execute("PRAGMA cipher_log_level = NONE")  # else a wrong key writes to stderr
-    db.execute(f'PRAGMA key = "{key.words}"')  # a PRAGMA takes no parameters; hexadecimal digits need no quoting
-    db.execute(f"PRAGMA cipher_hmac_algorithm = {HMAC}")
+    db.execute(f"PRAGMA cipher_default_hmac_algorithm = {HMAC}")  # holds for what is attached, too
+    if key is not None:
+        db.execute(f'PRAGMA key = "{key.words}"')  # a PRAGMA takes no parameters; these digits need no quoting
 
 
 @cache

@@ -140,19 +140,18 @@ def supersede(record: Record, run_id: int, photos: Iterable[int]) -> int:
 def reveal(record: Record, run_id: int) -> None:
     """Show a hidden run in place of the older runs of its tagger, all at once; alone in its `record` block."""
     record.db.execute(
-        "UPDATE run SET hidden = id <> ?1 WHERE hidden <> (id <> ?1)"
-        " AND tagger = (SELECT tagger FROM run WHERE id = ?1)",
-        (run_id,),
+        "UPDATE run SET hidden = 1 WHERE hidden = 0 AND tagger = (SELECT tagger FROM run WHERE id = ?)", (run_id,)
     )
+    record.db.execute("UPDATE run SET hidden = 0 WHERE id = ?", (run_id,))
     record.what.add(SUGGESTIONS)
 
 
 def hidden_runs(db: sqlite3.Connection, tagger: str) -> list[int]:
-    """Return the runs of a tagger that are not shown, because they were replaced or never finished."""
+    """Return the runs of a tagger, replaced or never finished, of which there is still something to drop."""
     return [run_id for (run_id,) in db.execute("SELECT id FROM run WHERE tagger = ? AND hidden = 1", (tagger,))]
 
 
-def drop_run(record: Record, run_id: int, limit: int = 20_000) -> int:
+def drop_run(record: Record, run_id: int, limit: int = 5_000) -> int:
     """Drop at most so many undecided suggestions of a run and return how many went: call it until none does.
 
     The run itself is hidden; it goes with its last suggestion, for the decided ones say where a verdict came from.
@@ -170,6 +169,7 @@ def drop_run(record: Record, run_id: int, limit: int = 20_000) -> int:
             " AND photo_id = suggestion_box.photo_id AND tag_id = suggestion_box.tag_id)",
             (run_id,),
         )
+        record.db.execute("UPDATE run SET hidden = 2 WHERE id = ?", (run_id,))
         record.db.execute(
             "DELETE FROM run WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM suggestion WHERE run_id = ?1)", (run_id,)
         )

@@ -16,7 +16,7 @@ from tagger_desktop.library.packed import text_of
 from tagger_desktop.library.search import count, matching
 
 FEW = 2_000  # photos whose tags are rather read than counted over the sets of all tags: 10 ms
-STATES = ("untagged", "missing", "broken")
+STATES = ("untagged", "suggested", "missing", "broken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def given(db: sqlite3.Connection, photo_id: int) -> dict[TagId, Given]:
 
 
 def standing(library: Library) -> dict[str, int]:
-    """Return how many photos there are ("all"), and how many are untagged, missing and broken."""
+    """Return how many photos there are ("all"), and how many of them are in each of STATES."""
     known = library.read().execute("SELECT count(*) FROM photo WHERE removed = 0").fetchone()[0]
     return {"all": known} | {state: count(library, Matches("is", ":", state)) for state in STATES}
 

@@ -74,6 +74,7 @@ class _Taking:
         self.known: Vocabulary = changes.load(edit.db)
         self.kinds = {key(kind.name) for kind in self.known.kinds}
         self.at: dict[tuple[TagId | None, str], TagId] = {(tag.parent, key(tag.name)): tag.id for tag in self.known}
+        self.last = max((tag.position for tag in self.known), default=0)  # position in the vocabulary
         self.placed: dict[tuple[str, ...], TagId] = {}
         self.taken = Taken()
 
@@ -113,7 +114,8 @@ class _Taking:
     def _add(self, term: Term, parent: TagId | None) -> TagId:
         kind = term.kind or (self._kind_of(parent) if parent is not None else DEFAULT_KIND)
         self._have_kind(kind)
-        tag_id = changes.create_tag(self.edit, term.name, kind, parent)
+        self.last += 1
+        tag_id = changes.create_tag(self.edit, term.name, kind, parent, self.last)
         self.at[(parent, key(term.name))] = tag_id
         self._details(term, tag_id)
         for name in term.synonyms:

@@ -44,6 +44,7 @@ def reject(edit: Edit, known: Vocabulary, tag_id: TagId, photos: Iterable[int]) 
     """Write down that photos are none for a tag, taking it off those that have it; return for how many that is new."""
     chosen = photos if isinstance(photos, BitMap) else BitMap(list(photos))
     meant = labels.meaning(known, labels.load(edit.db), tag_id) or tag_id
+    _pin(edit, known, meant)
     taken_off = edit.remove_tag(meant, chosen) if meant > 0 else 0
     return max(edit.reject_tag(meant, chosen), taken_off)
 
@@ -79,6 +80,7 @@ def settle(edit: Edit, known: Vocabulary, said: TagId) -> TagId:
     From now on the label means this tag, whatever becomes of their names.
     """
     if said > 0:
+        _pin(edit, known, said)
         return said
     label = labels.load(edit.db)[said]
     is_there = edit.db.execute("SELECT 1 FROM tag WHERE id = ?", (label.tag,)).fetchone() is not None
@@ -86,6 +88,13 @@ def settle(edit: Edit, known: Vocabulary, said: TagId) -> TagId:
     if tag_id != label.tag:
         edit.db.execute("UPDATE label SET tag_id = ? WHERE id = ?", (tag_id, -said))
     return tag_id
+
+
+def _pin(edit: Edit, known: Vocabulary, tag_id: TagId) -> None:
+    """Let words that mean a tag by its name go on meaning it, since somebody has now decided what they propose."""
+    tag = known.tags.get(tag_id)
+    if tag is not None:
+        labels.point(edit, tag_id, (tag.name, *tag.synonyms))
 
 
 def _make(edit: Edit, known: Vocabulary, said: Said) -> TagId:

@@ -86,8 +86,12 @@ def counts(db: sqlite3.Connection) -> dict[TagId, int]:
     }
 
 
-def create_tag(edit: Edit, name: str, kind: str = DEFAULT_KIND, parent: TagId | None = None) -> TagId:
+def create_tag(
+    edit: Edit, name: str, kind: str = DEFAULT_KIND, parent: TagId | None = None, position: int | None = None
+) -> TagId:
     """Make a tag and return its id; the first nine tags get the number keys 1-9 by themselves.
+
+    It stands after all others; who makes very many says at which `position`, which need not be looked for then.
 
     Errors: UserError when the name is empty, too long or taken, or there is no such kind.
     """
@@ -105,7 +109,8 @@ def create_tag(edit: Edit, name: str, kind: str = DEFAULT_KIND, parent: TagId | 
         raise UserError(
             f"{name!r} is a synonym of {owner[0]!r}.", f"Use {owner[0]!r}, or take the synonym off it first."
         )
-    position = db.execute("SELECT ifnull(max(position), 0) + 1 FROM tag").fetchone()[0]
+    if position is None:
+        position = db.execute("SELECT ifnull(max(position), 0) + 1 FROM tag").fetchone()[0]
     tag_id, created = TagId(_new_id(db)), datetime.now(UTC).isoformat(timespec="seconds")
     db.execute(
         "INSERT INTO tag (id, name, key, kind_id, parent_id, position, created) VALUES (?, ?, ?, ?, ?, ?, ?)",

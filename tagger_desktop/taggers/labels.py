@@ -20,6 +20,7 @@ THRESHOLD = 0.15  # confidence from which a tag is proposed; photos of several t
 # The part of a tag's confidence that one below it must have to be said in its place: a general tag that is sure is
 # worth more than special ones that are not. The topmost ("animal") help little, so they give way sooner.
 SHARE_OF_TOP, SHARE = 0.4, 0.6
+NOTHING = 2.0  # times its even share: below that a class is not seen, or 400 kinds of animals were always an animal
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ class LabelMap:
         """
         import numpy as np
 
-        confidences = np.minimum(probabilities @ self.weights, 1.0)
+        nothing = NOTHING / len(self.classes)
+        confidences = np.minimum(np.where(probabilities < nothing, 0, probabilities) @ self.weights, 1.0)
         return [self._chosen(row, threshold) for row in confidences]
 
     def _chosen(self, row: NDArray[np.float32], threshold: float) -> list[Proposal]:

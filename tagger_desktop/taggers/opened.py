@@ -9,7 +9,7 @@ from pathlib import Path
 from time import perf_counter
 
 from tagger_desktop.domain.errors import UserError
-from tagger_desktop.taggers import Embedder, Label, Places, Proposal, Tagger, View, looking_for, runtime
+from tagger_desktop.taggers import TAGGERS, Embedder, Label, Places, Proposal, Tagger, View, looking_for, runtime
 from tagger_desktop.taggers.boxes import head
 from tagger_desktop.taggers.classifier import Classifier
 from tagger_desktop.taggers.detector import THRESHOLD, Detector
@@ -34,6 +34,7 @@ TRIED = ("beach", "dog", "portrait of a person", "city at night", "food")  # wha
 
 
 RUNS = 5  # of a test; the middle one counts
+DRAWN = 384  # pixels a side of the picture drawn for a test
 
 
 def tagger(name: str, places: Places) -> Tagger:
@@ -171,31 +172,46 @@ class Tried:
 
 
 def try_out(name: str, places: Places, photo: View | None = None) -> Tried:
-    """Run an added model on a photo, or on a picture drawn for it, and say how fast it is and what it proposes.
+    """Run a model on a photo, or on a picture drawn for it, and say how fast it is and what it proposes.
 
-    Errors: UserError when there is no such model, or it is not what was added any more.
+    Errors: UserError when there is no such model, or an added one is not what was added any more.
     """
-    found = one(name, places.own)
-    for file, mark in found.files.items():
-        if not (found.folder / file).is_file() or checksum(found.folder / file) != mark:
-            raise UserError(f"The model {name!r} is damaged: {file} is not what was added.", AGAIN)
-    recipe = _recipe(found)
-    view = photo or View(pictures(max(256, recipe.width), max(256, recipe.height))[0])
-    look = _look(found, places)
+    if name in TAGGERS:
+        view, kind = photo or View(pictures(DRAWN, DRAWN)[0]), "with the program"
+        look = _asking(TAGGERS[name](places), 0)
+    else:
+        found = one(name, places.own)
+        _check(found)
+        recipe, kind = _recipe(found), found.kind
+        view = photo or View(pictures(max(DRAWN, recipe.width), max(DRAWN, recipe.height))[0])
+        look = _look(found, places)
     proposals, length = look(view)
     times = []
     for _ in range(RUNS):
         begun = perf_counter()
         look(view)
         times.append(perf_counter() - begun)
-    return Tried(name, found.kind, round(sorted(times)[RUNS // 2] * 1000, 1), proposals, length)
+    return Tried(name, kind, round(sorted(times)[RUNS // 2] * 1000, 1), proposals, length)
 
 
-def _look(found: Added, places: Places) -> Callable[[View], tuple[Sequence[Proposal], int]]:
+def _check(found: Added) -> None:
+    for file, mark in found.files.items():
+        if not (found.folder / file).is_file() or checksum(found.folder / file) != mark:
+            raise UserError(f"The model {found.name!r} is damaged: {file} is not what was added.", AGAIN)
+
+
+Look = Callable[[View], tuple[Sequence[Proposal], int]]
+
+
+def _look(found: Added, places: Places) -> Look:
     """Return a function that looks at one photo: what is proposed for it, and how long its vector is."""
     if "tagger" in USES[found.kind]:
-        asked = looking_for(_tagger(found, places), [Label(name, "other") for name in TRIED])
         length = int(found.details.get("length", 0)) if found.kind == ZERO_SHOT else 0
-        return lambda view: (asked.predict([view])[0], length)
+        return _asking(_tagger(found, places), length)
     seeing = _embedder(found)
     return lambda view: ((), seeing.embed([view]).shape[1])
+
+
+def _asking(tried: Tagger, length: int) -> Look:
+    asked = looking_for(tried, [Label(name, "other") for name in TRIED])
+    return lambda view: (asked.predict([view])[0], length)

@@ -33,6 +33,8 @@ class Keys(QObject):
         session.showed.connect(lambda shown: self._showed())
         session.requested.connect(lambda request: self.load() if request.name == "keys_changed" else None)
         session.changed.connect(lambda news: self.load() if "vocabulary" in news.what else None)
+        session.review.changed.connect(lambda review: self._reviewed())
+        self._is_by_photo = False
         self.load()
 
     def _opened(self, library: Library | None) -> None:
@@ -42,6 +44,11 @@ class Keys(QObject):
     def _showed(self) -> None:
         if self._is_new:
             self._is_new = False
+            self.load()
+
+    def _reviewed(self) -> None:
+        if self._is_by_photo != (self._session.review.chips is not None):
+            self._is_by_photo = not self._is_by_photo
             self.load()
 
     def set_stage(self, stage: QWidget) -> None:
@@ -55,6 +62,8 @@ class Keys(QObject):
         if self._session.library is not None and not self._is_new:
             tag_keys = self._session.vocabulary.layers.get(self._session.layer, {})
             wanted |= {name: f"tag.slot key={name}" for name in tag_keys}
+        if self._is_by_photo:
+            wanted |= keymap.in_review()
         if wanted == self.map:
             return
         self.map = wanted

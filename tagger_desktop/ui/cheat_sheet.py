@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from tagger_desktop.commands import COMMANDS, MENUS
+from tagger_desktop.commands import COMMANDS, MENUS, keymap
+from tagger_desktop.session import Session
 from tagger_desktop.ui.actions import Keys
 from tagger_desktop.ui.overlay import Overlay
 from tagger_desktop.ui.theme import SPACE
@@ -17,9 +18,9 @@ COLUMNS = 3
 class CheatSheet(Overlay):
     """The keys by menu, three menus side by side."""
 
-    def __init__(self, keys: Keys, window: QWidget) -> None:
+    def __init__(self, session: Session, keys: Keys, window: QWidget) -> None:
         super().__init__(window, 300 * SPACE)
-        self._keys = keys
+        self._session, self._keys = session, keys
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
         title = QLabel("Keys", self)
@@ -55,10 +56,8 @@ class CheatSheet(Overlay):
         """Return the titles of a menu's commands that have keys, with their keys as the system writes them."""
         found: dict[str, list[str]] = {}
         for name, line in self._keys.map.items():
-            command = COMMANDS[line.split()[0]]
-            if command.menu == menu:
-                words = line.split(maxsplit=1)[1:]
-                title = command.title.rstrip("…") + (f" ({words[0].partition('=')[2]})" if words else "")
+            if COMMANDS[line.split()[0]].menu == menu:
+                title = keymap.title(line, self._session)
                 shown = QKeySequence(name).toString(QKeySequence.SequenceFormat.NativeText)
                 found.setdefault(title, []).append(shown)
         return list(found.items())

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPen
 
 from tagger_desktop.domain.photo import Card
 from tagger_desktop.domain.vocabulary import Vocabulary
+from tagger_desktop.review import Verdict
 from tagger_desktop.ui import icons, theme
 from tagger_desktop.ui.grid_chips import Chips
 from tagger_desktop.ui.thumbnail_crew import Key
@@ -22,6 +23,7 @@ RING_GAP = 2  # pixels between the two
 BADGE, BADGE_ICON, STAR = 20, 14, 10
 ROOM_FOR_WORDS = 128  # pixels of a cell from which a placeholder says in words what is wrong
 MISSING, REJECTED = 0.35, 0.5  # opacity of photos whose file is missing, or that were turned down
+BELOW = 0.55  # opacity of photos below the line of a review
 LABEL_HUES = {"yellow": "amber"}  # colour labels that the theme calls otherwise
 
 
@@ -81,6 +83,15 @@ def fit(width: int, height: int, side: int) -> tuple[int, int]:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """How things stand with one photo under review."""
+
+    confidence: float
+    is_above: bool
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CellState:
     """How things stand with one cell."""
 
@@ -91,6 +102,8 @@ class CellState:
     picture: QImage | None = None
     reason: str = ""
     """Why there is no picture."""
+    mark: Mark | None = None
+    """How things stand with the photo in the review that is on."""
 
 
 class CellPainter:
@@ -118,6 +131,8 @@ class CellPainter:
         self._ground(painter, cell, state)
         self._photo(painter, cell, card, state)
         self._marks(painter, cell, card)
+        if state.mark is not None:
+            self._verdict(painter, self.shape.photo(cell, card), state.mark)
         if self.shape.captions:
             self._caption(painter, self.shape.caption(cell), card, state)
         if self.shape.tags and card.tags:
@@ -172,7 +187,7 @@ class CellPainter:
         elif picture is None:
             self._fill(painter, QRectF(place), self._skeleton, PHOTO_CORNER)
         else:
-            self._picture(painter, place, picture, MISSING if card.missing else REJECTED if card.flag < 0 else 1.0)
+            self._picture(painter, place, picture, _opacity(card, state.mark))
 
     def _picture(self, painter: QPainter, place: QRect, picture: QImage, opacity: float) -> None:
         if opacity < 1:
@@ -219,6 +234,20 @@ class CellPainter:
         if card.rating or card.colour:
             self._rating(painter, place.bottomLeft(), place.width(), card)
 
+    def _verdict(self, painter: QPainter, place: QRect, mark: Mark) -> None:
+        place = place.adjusted(4, 4, -4, -4)
+        if mark.verdict is not None:
+            name, ink = ("check", "success") if mark.verdict == "accepted" else ("close", "danger")
+            self._badge(painter, place.topRight() - QPoint(BADGE - 1, 0), name, getattr(theme.DARK, ink))
+            return
+        words = f"{mark.confidence:.0%}"
+        width = self._metrics.horizontalAdvance(words) + 10
+        pill = QRectF(place.right() - width + 1, place.bottom() - STAR - 7, width, STAR + 8)
+        self._fill(painter, pill, self._scrim, pill.height() / 2)
+        painter.setFont(self._caption_font)
+        painter.setPen(self._look.colour("on_scrim"))
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, words)
+
     def _badge(self, painter: QPainter, corner: QPoint, name: str, ink: str) -> None:
         self._fill(painter, QRectF(corner.x(), corner.y(), BADGE, BADGE), self._scrim, BADGE / 2)
         inset = (BADGE - BADGE_ICON) // 2
@@ -256,3 +285,11 @@ class CellPainter:
         painter.setFont(self._caption_font)
         painter.setPen(self._inks[state.selected or state.current])
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, text)
+
+
+def _opacity(card: Card, mark: Mark | None) -> float:
+    if card.missing:
+        return MISSING
+    if card.flag < 0 or (mark is not None and mark.verdict == "rejected"):
+        return REJECTED
+    return BELOW if mark is not None and not mark.is_above and mark.verdict is None else 1.0

@@ -21,6 +21,7 @@ from tagger_desktop.ui.loupe_canvas import LoupeCanvas
 from tagger_desktop.ui.loupe_pictures import Pictures, for_screen, for_zoom, is_readable, key
 from tagger_desktop.ui.loupe_words import Remark, Words
 from tagger_desktop.ui.photo_decoder import Decode, Decoded, PhotoDecoder, Wanted
+from tagger_desktop.ui.review_chips import ReviewChips
 
 REST_MS = 60  # without a step, after which photos are decoded; a held key comes every 33
 ZOOM_MS = 100  # without another zoom or size of the window, after which they are decoded for the new one
@@ -48,6 +49,7 @@ class Loupe(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.canvas, 1)
+        column.addWidget(ReviewChips(session, self))
         column.addWidget(self.bar)
         self.setFocusProxy(self.canvas)
         self._card: Card | None = None

@@ -100,9 +100,12 @@ class MainWindow(QMainWindow):
         fill_menu_bar(self.menuBar(), session, self.keys, context_menu.extras(session, self.keys))
         yield
         from tagger_desktop.ui.query_bar import QueryBar
+        from tagger_desktop.ui.review_bar import ReviewBar
 
-        self.query_bar = QueryBar(session, self)
-        _replace(self._middle, 0, self.query_bar)
+        self.query_bar, self.review_bar = QueryBar(session, self), ReviewBar(session, self.keys, self)
+        _replace(self._middle, 0, self.query_bar, self.review_bar)
+        session.review.changed.connect(lambda review: self._reviewed())
+        self._reviewed()
         yield
         from tagger_desktop.ui.sidebar import Sidebar
 
@@ -162,7 +165,7 @@ class MainWindow(QMainWindow):
         self.quick_tag = QuickTag(session, self)
         self.toast = Toast(session, self)
         self.palette_box = Palette(session, self.keys, self)
-        self.cheat_sheet = CheatSheet(self.keys, self)
+        self.cheat_sheet = CheatSheet(session, self.keys, self)
         self.vocabulary = on_demand.vocabulary(session, self)
         self.consistency = on_demand.consistency(session, self)
         self._requests = {
@@ -176,6 +179,7 @@ class MainWindow(QMainWindow):
             "sidebar": lambda: self.sidebar.setVisible(not self.sidebar.isVisible()),
             "inspector": lambda: self.inspector.setVisible(not self.inspector.isVisible()),
             "theme": self._dress,
+            "review_photos": lambda: self.session.look(True),
             "reveal": self._reveal,
             "vocabulary": self.vocabulary.open,
             "recipes": lambda: on_demand.open_recipes(self.vocabulary),
@@ -198,6 +202,20 @@ class MainWindow(QMainWindow):
         if not in_loupe and self.isFullScreen():
             self._full_screen()
         (self.loupe if in_loupe else self.grid).setFocus()
+
+    def _reviewed(self) -> None:
+        """Show above the photos either the search or the review."""
+        is_on = self.session.review.now is not None
+        if is_on == self.review_bar.isHidden():
+            self.review_bar.setVisible(is_on)
+            self.query_bar.setVisible(not is_on and not self.isFullScreen())
+            if is_on:
+                self.session.look(False)
+        review = self.session.review
+        if review.is_on and not is_on and review.chips is None and not review.is_waiting:
+            hint = "" if review.pace.done else "Suggest tags in the menu Review has a tagger look at the photos."
+            self.session.notify("Every suggestion is decided." if review.pace.done else "Nothing is suggested.", hint)
+            review.stop()
 
     def _asked(self, request: Request) -> None:
         if found := self._requests.get(request.name):
@@ -249,6 +267,9 @@ class MainWindow(QMainWindow):
         layout = self.session.settings.layout
         for name, restore in (("window", self.restoreGeometry), ("split", self.split.restoreState)):
             if name in layout:
+                self.split.resize(
+                    self.width(), self.split.height()
+                )  # or what is divided shrinks to its first 100 pixels
                 restore(QByteArray(base64.b64decode(layout[name])))
         for name, room in self._rooms.items():
             room.setVisible(layout.get(name) != "hidden")

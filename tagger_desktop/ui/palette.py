@@ -65,7 +65,7 @@ class Palette(Overlay):
         names: list[str] = []
         if session.library is not None:
             kept, names = saved.saved(session.library.read(), "search"), list(recipes.recipes(session.library.read()))
-        uses = session.settings.uses
+        uses = session.habits.uses
         self._finder = Finder(choices(session, folders, kept, names), lambda line: uses.get(line, 0), self._index.now)
         self.field.clear()
         self._find("")
@@ -80,7 +80,7 @@ class Palette(Overlay):
         if choice is None:
             return
         self.dismiss()
-        uses = self._session.settings.uses
+        uses = self._session.habits.uses
         uses[choice.line] = uses.get(choice.line, 0) + 1
         run(self._session, choice.line)
 

@@ -38,6 +38,7 @@ from tagger_desktop.ui.grid_pointer import Pointer
 from tagger_desktop.ui.grid_surface import RING, GridSurface
 from tagger_desktop.ui.grid_tip import tip
 from tagger_desktop.ui.photo_pages import PhotoPages
+from tagger_desktop.ui.review_marks import ReviewMarks
 from tagger_desktop.ui.thumbnail_crew import Wish
 from tagger_desktop.ui.thumbnail_loader import Thumbnails
 
@@ -64,6 +65,7 @@ class PhotoGrid(GridSurface):
         self._hovered = -1
         self._seen_top, self._notches = 0, 0
         self._pointer = Pointer(self)
+        self.marks = ReviewMarks(self)
         self._empty, self._bubble = EmptyGrid(session, self), Bubble(self.verticalScrollBar(), self)
         self._asking = QTimer(self, singleShot=True, interval=0)
         self._asking.timeout.connect(self._ask)
@@ -85,6 +87,7 @@ class PhotoGrid(GridSurface):
             (session.requested, self._requested),
             (session.viewed, lambda in_loupe: None if in_loupe else self.reveal()),
             (session.jobs.changed, self._job_changed),
+            (session.review.changed, lambda review: self.viewport().update()),
         ]
         for signal, listener in ties:
             signal.connect(listener)
@@ -221,6 +224,7 @@ class PhotoGrid(GridSurface):
                 is_complete &= self._paint(painter, row, cell)
         if self._pointer.band is not None:
             self._painter.band(painter, self._pointer.band.translated(-self.origin))
+        self.marks.paint(painter)
         if not is_complete:
             self._asking.start()
 
@@ -239,6 +243,7 @@ class PhotoGrid(GridSurface):
             has_keyboard=self.hasFocus(),
             picture=picture,
             reason=self.thumbnails.reason(key) if picture is None else "",
+            mark=self.marks.of(row),
         )
         self._painter.paint(painter, cell, card, state, self.session.vocabulary)
         return bool(card.broken) or self.thumbnails.is_final(key)
@@ -251,15 +256,25 @@ class PhotoGrid(GridSurface):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.glide.stop()
-        if event.button() == Qt.MouseButton.LeftButton and len(self.ids):
+        if event.button() != Qt.MouseButton.LeftButton or not len(self.ids):
+            return
+        if not self.marks.press(event.position().toPoint()):
             self._pointer.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        point = event.position().toPoint()
+        if self.marks.is_dragged:
+            self.marks.drag(point)
+            return
         self._pointer.move(event)
-        self._hover(event.position().toPoint())
+        self._hover(point)
+        self.viewport().setCursor(
+            Qt.CursorShape.SplitVCursor if self.marks.is_at(point) else Qt.CursorShape.ArrowCursor
+        )
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
+            self.marks.release()
             self._pointer.release()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

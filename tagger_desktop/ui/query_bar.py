@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from tagger_desktop.commands.filters import marks
 from tagger_desktop.commands.search_completion import OPEN, Suggestion, suggestions
 from tagger_desktop.domain.folders import folder_tree
 from tagger_desktop.domain.query import Cursor, QueryError, cursor, parse, replace
+from tagger_desktop.domain.vocabulary import TagId, Vocabulary
 from tagger_desktop.library.library import Library
 from tagger_desktop.library.summary import folder_counts, known_values
 from tagger_desktop.session import Session, Shown
 from tagger_desktop.ui import theme
 from tagger_desktop.ui.choice_list import Row
 from tagger_desktop.ui.field import characters, utf16
+from tagger_desktop.ui.near_tags import NearTags
 from tagger_desktop.ui.query_field import QueryField
 from tagger_desktop.ui.query_popup import QueryPopup
 from tagger_desktop.ui.reader import Pace, Reader
@@ -36,6 +41,7 @@ class QueryBar(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._index = session, tag_index(session)
+        self._near = NearTags(session, self._index)
         self._reader = Reader(session, "values of fields")
         self._values: dict[str, list[str]] = {}
         self._asked: list[str] = [""]  # what this field searched for and has not seen answered, and what was last
@@ -149,8 +155,10 @@ class QueryBar(QWidget):
         if session.library is None:
             return
         self._cursor = at = cursor(text, characters(text, self.field.cursorPosition()))
-        completion, known = self._index.now, session.vocabulary
-        found = suggestions(at, completion, known, self._values_of, all_fields=all_fields)
+        known = session.vocabulary
+        if (others := _others(text, at, known)) is not None:
+            self._near.about(others)
+        found = suggestions(at, self._near.now, known, self._values_of, all_fields=all_fields)
         if [s.text for s in found] == [at.prefix] and not found[0].is_field:
             found = []  # it is written in full
         self._suggestions = found
@@ -217,12 +225,12 @@ class QueryBar(QWidget):
         """Put a search first among those that the arrow up brings back."""
         self._recalled = -1
         if text:
-            settings = self._session.settings
-            settings.searches = [text, *(other for other in settings.searches if other != text)][:KEPT_SEARCHES]
+            habits = self._session.habits
+            habits.searches = [text, *(other for other in habits.searches if other != text)][:KEPT_SEARCHES]
 
     def _recall(self, by: int) -> None:
         """Put an older search (or, with -1, a newer one) into the field, and at the end nothing."""
-        searches = self._session.settings.searches
+        searches = self._session.habits.searches
         self._recalled = min(max(self._recalled + by, -1), len(searches) - 1)
         self._set(searches[self._recalled] if self._recalled >= 0 else "")
         self._searching.ask_later()
@@ -269,6 +277,14 @@ def _is_understood(text: str) -> bool:
     except QueryError:
         return False
     return True
+
+
+def _others(text: str, at: Cursor, known: Vocabulary) -> Collection[TagId] | None:
+    """Return the tags that a search asks for besides the word that is being typed; None where it is half a search."""
+    try:
+        return marks(parse(text[: at.start] + text[at.end :]), known).tags
+    except QueryError:
+        return None
 
 
 def _read_values(library: Library, name: str) -> list[str]:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from tagger_desktop.commands import tag
-from tagger_desktop.commands.completion import Completion
+from tagger_desktop.commands.completion import LIMIT, Completion
 from tagger_desktop.commands.learning import Learned, beside
 from tagger_desktop.commands.tag import Named
 from tagger_desktop.commands.tag_entry import Choice, Offer, Part, meant, offer, parts, put
@@ -164,7 +164,9 @@ class QuickTag(Overlay):
         found, at = self._typed()
         part = found[at]
         first = self._have if part.remove else self._group.tags if self._group else self._session.last_tags
-        self._offer = offer(part, self._names, vocabulary, first=first)
+        # Of a group that is asked for, its own tags and no others, until something is typed.
+        limit = min(LIMIT, len(self._group.tags)) if self._group and not part.name else LIMIT
+        self._offer = offer(part, self._names, vocabulary, limit, first)
         self.list.show_rows([self._row(choice, part.name) for choice in self._offer.choices], self._offer.preferred)
         others = [meant(other, vocabulary) for number, other in enumerate(found) if number != at and other.name]
         self.words.show_words([(c.name, self._colour(c), c.is_new, c.remove) for c in others])

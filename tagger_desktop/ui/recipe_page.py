@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from tagger_desktop.commands import keymap, tag_sets
-from tagger_desktop.commands.registry import COMMANDS, has_targets
+from tagger_desktop.commands.registry import has_targets
 from tagger_desktop.domain.vocabulary import TagId, Vocabulary, key, tidy
 from tagger_desktop.library import photos, recipes
 from tagger_desktop.library.edit import Edit
@@ -67,7 +67,9 @@ class RecipePage(QWidget):
         self.taken = QLabel(self)
         self.taken.setProperty("role", "small")
         self.taken.setWordWrap(True)
-        self.tags = ChipField(TagField(session, self), self)
+        adding = TagField(session, self)
+        adding.beside = lambda: self._shown.tags if self._shown else ()
+        self.tags = ChipField(adding, self)
         self.tags.field.setPlaceholderText("Add a tag")
         self.tags.field.named.connect(self._add)  # type: ignore[attr-defined]
         self.tags.removed.connect(self._remove)
@@ -251,7 +253,7 @@ class RecipePage(QWidget):
         did = keymap.load(self._session.settings.keys).get(name, "")
         tag_sets.give_key(self._session, recipe.kept, name)
         if did and did != line:
-            self.taken.setText(f"{name} did “{COMMANDS[did.split()[0]].title.rstrip('…')}” before.")
+            self.taken.setText(f"{name} did “{keymap.title(did, self._session)}” before.")
             self.taken.show()
 
     def _add(self, tag_id: TagId) -> None:

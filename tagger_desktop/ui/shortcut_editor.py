@@ -117,8 +117,7 @@ class ShortcutEditor(QDialog):
         lines = list(dict.fromkeys([*(c.id for c in COMMANDS.values() if not c.needs_words), *self._keys.map.values()]))
         for line in lines:
             command = COMMANDS[line.split()[0]]
-            words = line.split(maxsplit=1)[1:]
-            title = f"{command.menu}: {command.title.rstrip('…')}" + (f" ({words[0]})" if words else "")
+            title = f"{command.menu}: {keymap.title(line, self._session)}"
             shown = ", ".join(
                 QKeySequence(name).toString(QKeySequence.SequenceFormat.NativeText)
                 for name in keymap.keys_of(self._keys.map, line)
@@ -140,7 +139,7 @@ class ShortcutEditor(QDialog):
         name, line = self._name(), self._line()
         held = self.conflict(name)
         if name and held and held != line:
-            title = COMMANDS[held.split()[0]].title.rstrip("…")
+            title = keymap.title(held, self._session)
             self.say.setText(f"{name} runs “{title}” now; adding it here takes it from there.")
         else:
             self.say.setText("")

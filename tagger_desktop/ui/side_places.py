@@ -16,6 +16,7 @@ LIBRARY, FOLDERS, SEARCHES = 1, 2, 7  # the numbers of the titles
 STATES = {  # number: state, title, icon
     3: ("all", "All photos", "grid"),
     4: ("untagged", "Untagged", "tag"),
+    8: ("suggested", "Suggested", "sparkles"),
     5: ("missing", "Missing", "missing"),
     6: ("broken", "Broken", "broken-photo"),
 }

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from tagger_desktop.commands.filters import Marks, Way, filtered, marks
-from tagger_desktop.domain.events import FIELDS, FOLDERS, PHOTOS, SETTINGS, TAGS, VOCABULARY, Changed
+from tagger_desktop.domain.events import FIELDS, FOLDERS, PHOTOS, SETTINGS, SUGGESTIONS, TAGS, VOCABULARY, Changed
 from tagger_desktop.domain.folders import Folder, folder_tree
 from tagger_desktop.domain.query import Query
 from tagger_desktop.domain.vocabulary import TagId, Vocabulary
@@ -143,6 +143,7 @@ class Sidebar(QWidget):
             VOCABULARY: {TAG_COUNTS, SEARCHES},
             FIELDS: {SEARCHES},
             SETTINGS: {SEARCHES},
+            SUGGESTIONS: {STANDING, SEARCHES},
         }
         if VOCABULARY in news.what and self._session.library is not None:
             if len(self._session.vocabulary) <= AT_ONCE:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from tagger_desktop.commands.completion import Match
+from tagger_desktop.domain.vocabulary import TagId
 from tagger_desktop.session import Session
 from tagger_desktop.ui.choice_list import Row
 from tagger_desktop.ui.field import Field
+from tagger_desktop.ui.near_tags import NearTags
 from tagger_desktop.ui.query_popup import QueryPopup
 from tagger_desktop.ui.tag_colour import colour_name
 from tagger_desktop.ui.tag_index import tag_index
@@ -28,6 +32,9 @@ class TagField(Field):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._index = session, tag_index(session)
+        self._near = NearTags(session, self._index)
+        self.beside: Callable[[], Collection[TagId]] = tuple
+        """Which tags the one that is named joins: those that often stand beside them come first."""
         self._matches: list[Match] = []
         self.popup = _Near(self, self)
         self.popup.list.chosen.connect(lambda row, shift: self._take(row))
@@ -37,7 +44,7 @@ class TagField(Field):
         if self._session.library is None:
             return
         known = self._session.vocabulary
-        found = self._index.now.matches(text, SHOWN) if text.strip() else []
+        found = self._near.now.matches(text, SHOWN) if text.strip() else []
         self._matches = [match for match in found if match.tag_id in known.tags]
         self.popup.show_rows([self._row(match, text) for match in self._matches], 0)
         self.popup.list.set_current(0 if self._matches else -1)
@@ -86,6 +93,7 @@ class TagField(Field):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self._near.about(self.beside())
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self.selectAll()
 

@@ -15,8 +15,8 @@ from tagger_desktop.library import vocabulary as changes
 from tagger_desktop.library.edit import Edit
 from tagger_desktop.library.search import matching
 from tagger_desktop.session import Session
-from tagger_desktop.ui.icons import icon
 from tagger_desktop.ui import theme
+from tagger_desktop.ui.icons import icon
 from tagger_desktop.ui.tag_dialogs import MergeDialog, SplitDialog
 from tagger_desktop.ui.tag_tree import TagTree
 from tagger_desktop.ui.theme import HUES

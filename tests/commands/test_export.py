@@ -13,7 +13,8 @@ from tagger_desktop.commands import execute
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.library import vocabulary
 from tagger_desktop.library.library import Library
-from tagger_desktop.session import NoPrompts, Notice, Session
+from tagger_desktop.prompts import NoPrompts
+from tagger_desktop.session import Notice, Session
 from tagger_desktop.settings import Settings
 
 

@@ -165,7 +165,7 @@ def test_a_recipe_is_made_from_names_or_the_current_photo_and_applied(session: S
     assert recipe(session, "Cats") == {"jaguar (cat)", "sand"}
 
     execute(session, "tag.recipe name=shore query=name:00004*")
-    session.select(BitMap(session.shown.ids[:1]), session.shown.ids[0])
+    session.select(BitMap(list(session.shown.ids[:1])), session.shown.ids[0])
     execute(session, "tag.recipe name=cats")
     assert found(session, "sea sand") == 2
     assert found(session, '"jaguar (cat)"') == 1
@@ -207,7 +207,7 @@ def test_what_was_chosen_is_put_on_even_if_it_is_renamed_before_it_is_written(se
     sea: TagId = session.vocabulary.find("sea")[0].id
     execute(session, "tag.rename name=sea to=ocean")
 
-    apply(session, [sea], [], BitMap(session.shown.ids))
+    apply(session, [sea], [], BitMap(list(session.shown.ids)))
 
     assert found(session, "ocean") == 6
     assert photos.cards(session.open_library.read(), session.shown.ids[:1])[0].tags == (sea,)

@@ -82,7 +82,7 @@ def test_what_leaves_is_what_is_then_in_the_copies(library: Library, folder: Pat
     assert seen.sentence() == "Nothing leaves but the pictures."
     everything = done(leaving(library, all_ids(library), "keep"))
     assert everything.kinds["location"] == 4
-    assert everything.examples["location"] == ["41.89000° N, 12.46667° E", "GPSLatitude"]
+    assert "41.89000° N, 12.46667° E" in everything.examples["location"]
     assert everything.sentence().startswith("With 4 photos leave: ")
 
 

@@ -13,13 +13,14 @@ from pytestqt.qtbot import QtBot
 
 from tagger_desktop.domain.photo import FileFacts
 from tagger_desktop.library import photos
-from tagger_desktop.library.hierarchy import imply
+from tagger_desktop.library.hierarchy import imply, set_group
 from tagger_desktop.library.record import FoundFile
 from tagger_desktop.library.summary import Given
 from tagger_desktop.session import Session
 from tagger_desktop.ui.held_tags import SHOWN
 from tagger_desktop.ui.inspector import Inspector
 from tagger_desktop.ui.photo_words import provenance
+from tagger_desktop.ui.quick_tag import QuickTag
 from tagger_desktop.ui.text_block import TextBlock
 
 from .panels import CTRL, Host, Key, make_tag, show, tags_of
@@ -298,3 +299,96 @@ def test_in_the_viewer_it_is_about_the_photo_that_is_seen(
     session.look(True)
 
     qtbot.waitUntil(lambda: inspector.title.text() == "00000.jpg" and inspector._seen.facts is not None)
+
+
+@pytest.fixture
+def groups(session: Session, add: Add) -> list[int]:
+    """Three photos; a required and exclusive group of places, which the first has, and an optional one of colours."""
+    ids = add(3)
+    places = [make_tag(session, "indoors", ids[:1]), make_tag(session, "outdoors")]
+    colours = [make_tag(session, "bright")]
+    with session.open_library.edit("Groups") as edit:
+        set_group(edit, "Place & time", places, exclusive=True, required=True)
+        set_group(edit, "Light", colours, exclusive=True, required=False)
+    return ids
+
+
+def missing(inspector: Inspector) -> list[tuple[str, int]]:
+    return [(found.group, found.count) for found in inspector.missing.groups]
+
+
+def test_the_required_groups_a_photo_has_no_tag_of_are_shown_until_it_has_one(
+    qtbot: QtBot, session: Session, groups: list[int], inspector: Inspector
+) -> None:
+    select(qtbot, session, inspector, groups[:1])
+    assert missing(inspector) == []
+    assert inspector.missing.isHidden()
+
+    select(qtbot, session, inspector, groups[1:2])
+    assert missing(inspector) == [("Place & time", 1)]
+    assert "indoors, outdoors" in inspector.missing.lines[0].toolTip()
+
+    with session.open_library.edit("Tag") as edit:
+        edit.add_tag(session.vocabulary.find("outdoors")[0].id, groups[1:2])
+    qtbot.waitUntil(inspector.missing.isHidden)
+
+
+def test_of_several_photos_it_is_said_how_many_lack_a_group(
+    qtbot: QtBot, session: Session, groups: list[int], inspector: Inspector
+) -> None:
+    select(qtbot, session, inspector, groups)
+
+    assert missing(inspector) == [("Place & time", 2)]
+    assert inspector.missing.lines[0].text() == "Place && time  2 of 3"
+
+
+@pytest.mark.parametrize("way", ["click", "space"])
+def test_a_missing_group_offers_its_tags_for_the_photos_that_lack_it(
+    qtbot: QtBot, session: Session, groups: list[int], inspector: Inspector, way: str
+) -> None:
+    box = QuickTag(session, inspector.window())
+    session.requested.connect(lambda request: box.open_required(*request.words.values()))
+    select(qtbot, session, inspector, groups)
+
+    line = inspector.missing.lines[0]
+    if way == "click":
+        qtbot.mouseClick(line, LEFT)
+    else:
+        line.setFocus()
+        qtbot.keyClick(line, Key.Key_Space)  # which would go on to the next photo anywhere else
+    qtbot.waitUntil(box.isVisible)
+    assert box.title.text() == "Place & time of 2 photos"
+    assert [row.text for row in box.list.rows] == ["indoors", "outdoors"]
+
+    qtbot.keyClick(box.field, Key.Key_Down)
+    qtbot.keyClick(box.field, Key.Key_Down)
+    qtbot.keyClick(box.field, Key.Key_Return)
+    qtbot.waitUntil(lambda: tags_of(session, groups[2]) == {"outdoors"})
+    assert tags_of(session, groups[0]) == {"indoors"}  # which had one, keeps it
+    qtbot.waitUntil(inspector.missing.isHidden)
+
+
+def test_nothing_is_offered_where_nothing_is_missing(
+    qtbot: QtBot, session: Session, groups: list[int], inspector: Inspector
+) -> None:
+    box, said = QuickTag(session, inspector.window()), list[str]()
+    session.notified.connect(lambda notice: said.append(notice.text))
+    select(qtbot, session, inspector, groups[:1])
+
+    box.open_required()
+
+    qtbot.waitUntil(lambda: any("Nothing is missing" in text for text in said))
+    assert box.isHidden()
+
+
+def test_the_space_bar_presses_the_button_that_has_the_keyboard(
+    qtbot: QtBot, session: Session, add: Add, inspector: Inspector
+) -> None:
+    ids = add(3)
+    select(qtbot, session, inspector, ids[:1])
+
+    inspector.add.setFocus()
+    qtbot.keyClick(inspector.add, Key.Key_Space)
+
+    assert inspector.window().windowTitle() == "quick_tag"
+    assert session.current == ids[0]

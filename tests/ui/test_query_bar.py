@@ -269,3 +269,23 @@ def test_control_z_is_the_texts_own(qtbot: QtBot, session: Session, add: Add, ba
 
     assert bar.field.text() == ""
     assert len(session.vocabulary) == 1
+
+
+def test_tags_that_stand_beside_those_of_the_search_come_first(
+    qtbot: QtBot, session: Session, add: Add, bar: QueryBar
+) -> None:
+    ids = add(40)
+    make_tag(session, "beach", ids[:10])
+    make_tag(session, "sunset", ids[:8])
+    make_tag(session, "sunflower", ids[10:])
+    qtbot.waitUntil(lambda: bar._index.now.weights.get(session.vocabulary.find("sunflower")[0].id) == 30)
+
+    bar.take_focus()
+    qtbot.keyClicks(bar.field, "sun")
+    assert [row.text for row in bar.popup.list.rows][:2] == ["sunflower", "sunset"]
+
+    bar.field.clear()
+    qtbot.keyClicks(bar.field, "beach ")
+    qtbot.waitUntil(lambda: bar._near.now is not bar._index.now)
+    qtbot.keyClicks(bar.field, "sun")
+    assert [row.text for row in bar.popup.list.rows][:2] == ["sunset", "sunflower"]

@@ -119,6 +119,14 @@ def test_both_themes_know_the_same_kinds_and_hues() -> None:
     assert {theme.LABELS.get(label, label) for label in COLOUR_LABELS} <= set(theme.HUES)
 
 
+@BOTH
+def test_every_colour_label_of_photos_has_a_dot_of_its_own(look: Theme) -> None:
+    dots = {label: look.dot(label).name() for label in COLOUR_LABELS}
+
+    assert len({*dots.values(), look.dot("other").name()}) == len(COLOUR_LABELS) + 1
+    assert all(look.colour(label) == look.colour(theme.LABELS.get(label, label)) for label in COLOUR_LABELS)
+
+
 def test_an_unknown_colour_is_an_error() -> None:
     with pytest.raises(KeyError):
         LIGHT.colour("mauve")

@@ -674,8 +674,8 @@ def test_look_alikes_are_merged_or_told_apart_with_one_key(
 ) -> None:
     editor.session.edit("Tags", lambda edit: [vocabulary.create_tag(edit, name) for name in ("t-shirt", "T shirt")])
     page = editor.look_alikes
-    qtbot.waitUntil(lambda: editor.tabs.tabText(3) == "Look-alikes (2)")
-    press(qtbot, Key.Key_4, ALT)
+    qtbot.waitUntil(lambda: editor.tabs.tabText(4) == "Look-alikes (2)")
+    press(qtbot, Key.Key_5, ALT)
     assert focus() is page.list
     assert [line.text for line in page.list.lines] == ["T shirt  →  t-shirt", "Beaches  →  beach"]
 

@@ -1,0 +1,155 @@
+"""Locking and encrypting libraries, and their passwords."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tagger_desktop import locking
+from tagger_desktop.commands.registry import command, has_library
+from tagger_desktop.domain.errors import UserError
+from tagger_desktop.domain.people import Credentials, Deed
+from tagger_desktop.library.edit import Report
+from tagger_desktop.library.keys import Access
+from tagger_desktop.library.library import Library
+from tagger_desktop.session import Session
+from tagger_desktop.settings import cache_path
+
+TRAILS = "Audit trails (*.csv *.jsonl)"
+
+
+def is_encrypted(session: Session) -> bool:
+    """Say whether an encrypted library is open."""
+    return session.library is not None and session.library.access is not None
+
+
+def is_plain(session: Session) -> bool:
+    """Say whether a library without a password is open."""
+    return has_library(session) and not is_encrypted(session)
+
+
+@command("library.lock", "Lock library", menu="File", when=is_encrypted, icon="lock", section=3)
+def lock(session: Session) -> None:
+    """Hide the library until somebody gives a password; jobs stop, and what they have done stays."""
+    locking.lock(session)
+
+
+@command("library.encrypt", "Encrypt library…", menu="File", when=is_plain, icon="lock", section=3)
+def encrypt(session: Session) -> None:
+    """Encrypt the library and its thumbnails with a password; the photos themselves stay as they are."""
+    owner = session.prompts.new_password("Encrypt library", session.open_library.who)
+    if owner is not None:
+        path, id_ = session.open_library.path, session.open_library.id
+        _alone(
+            session, "Encrypt library", lambda report: encrypt_file(path, id_, owner, session.by, report), "Encrypted."
+        )
+
+
+@command("library.decrypt", "Decrypt library…", menu="File", when=is_encrypted, section=3)
+def decrypt(session: Session) -> None:
+    """Make the library readable by anybody and any SQLite tool; its people are forgotten."""
+    path, id_, access = governed(session.open_library)
+    text = f"Anybody who has {path.name} can read it then, without a password."
+    if session.prompts.confirm("Decrypt library", text, "Decrypt"):
+        _alone(
+            session, "Decrypt library", lambda report: decrypt_file(path, id_, access, session.by, report), "Decrypted."
+        )
+
+
+@command("library.rekey", "Give library a new key…", menu="File", when=is_encrypted, section=3)
+def rekey(session: Session) -> None:
+    """Encrypt the library anew, so that earlier passwords with copies of the key file open it no more."""
+    path, id_, access = governed(session.open_library)
+    text = "Everybody's password stays as it is. Backups elsewhere keep the earlier key."
+    if session.prompts.confirm("Give library a new key", text, "Encrypt anew"):
+        _alone(
+            session,
+            "Give library a new key",
+            lambda report: rekey_file(path, id_, access, session.by, report),
+            "The library has a new key.",
+        )
+
+
+@command("library.password", "Change password…", menu="File", when=is_encrypted, section=3)
+def change_password(session: Session) -> None:
+    """Change your own password; others keep theirs."""
+    from tagger_desktop.library import people
+
+    library = session.open_library
+    new = session.prompts.new_password("Change password", library.who)
+    if new is not None:
+        _say_when_done(session, lambda: people.set_password(library, library.who, new.password), "Password changed.")
+
+
+@command("library.audit", "Export audit trail…", menu="File", when=has_library, section=3)
+def export_trail(session: Session, path: Path | None = None) -> None:
+    """Write who did what when to a file: CSV when its name ends so, else JSON, a line each."""
+    from tagger_desktop.jobs.trail import export
+
+    library = session.open_library
+    library.demand(Deed.GOVERN)
+    target = path or session.prompts.save_file("Export audit trail", f"{library.path.stem}-audit.csv", TRAILS)
+    if target is not None:
+        job = session.jobs.start(f"Export {target.name}", lambda: export(library, target))
+        if isinstance(job.error, UserError):  # without threads the job has ended by now
+            raise job.error
+
+
+def governed(library: Library) -> tuple[Path, str, Access]:
+    """Return path, id and access of a library that its person may convert. Errors: UserError."""
+    library.demand(Deed.GOVERN)
+    if library.access is None:
+        raise UserError(f"{library.path} is not encrypted.", "`encrypt` makes it so.")
+    return library.path, library.id, library.access
+
+
+def encrypt_file(path: Path, library_id: str, owner: Credentials, by: str, report: Report) -> Access:
+    """Encrypt a library that is not open, with its cache. Errors: UserError."""
+    from tagger_desktop.library import conversion
+
+    access = conversion.encrypt(path, owner, by, report)
+    conversion.convert_cache(cache_path(library_id), None, access.key.elsewhere())
+    return access
+
+
+def decrypt_file(path: Path, library_id: str, access: Access, by: str, report: Report) -> None:
+    """Decrypt a library that is not open, with its cache. Errors: UserError."""
+    from tagger_desktop.library import conversion
+
+    conversion.decrypt(path, access, by, report)
+    conversion.convert_cache(cache_path(library_id), access.key.elsewhere(), None)
+
+
+def rekey_file(path: Path, library_id: str, access: Access, by: str, report: Report, without: str = "") -> Access:
+    """Give a library that is not open a new key, with its cache, for all but the person with the id `without`.
+
+    Errors: UserError.
+    """
+    from tagger_desktop.library import conversion
+
+    after = conversion.rekey(path, access, by, report, without=without)
+    conversion.convert_cache(cache_path(library_id), access.key.elsewhere(), after.key.elsewhere())
+    return after
+
+
+def remove_person(session: Session, person: str, name: str) -> None:
+    """Give the open library a new key without somebody, and open it again."""
+    path, id_, access = governed(session.open_library)
+    _alone(
+        session,
+        f"Remove {name}",
+        lambda report: rekey_file(path, id_, access, session.by, report, person),
+        f"{name} cannot open the library any more.",
+    )
+
+
+def _alone(session: Session, title: str, work: locking.Work, said: str) -> None:
+    locking.while_closed(session, title, work, lambda: session.notify(said))
+
+
+def _say_when_done(session: Session, work: Callable[[], None], said: str) -> None:
+    def write() -> None:
+        work()
+        session.post_notice(said)
+
+    session.write(write)
