@@ -148,14 +148,17 @@ def while_closed(session: Session, title: str, work: Work, then: Callable[[], No
     becomes a notice, and the library opens as before.
     """
     library, to, before = session.open_library, place(session), session.open_library.access
+    session.alone = title
     session.close()
 
     def back(access: Access | None, *, done: bool) -> None:
+        session.alone = ""
         if session.library is not None:
             return
         try:
             come_back(session, to, access)
         except UserError as error:
+            session.opened.emit(None)  # there is no library to go back to
             session.fail(error)
             return
         if done:

@@ -37,6 +37,9 @@ class Prompts(Protocol):
     def new_password(self, title: str, person: str) -> Credentials | None:
         """Ask for a password that is to be, typed twice, and for a name where `person` is empty."""
 
+    def new_library(self, suggested: Path, person: str) -> tuple[Path, Credentials | None] | None:
+        """Ask where a new library is to be, and, if it is to have a password, who opens it."""
+
 
 class NoPrompts:
     """Nobody to ask: a command has to say everything in its words, and then means it."""
@@ -75,3 +78,7 @@ class NoPrompts:
     def new_password(self, title: str, person: str) -> Credentials | None:
         """Refuse to go on without the password."""
         raise self._refuse(title)
+
+    def new_library(self, suggested: Path, person: str) -> tuple[Path, Credentials | None] | None:
+        """Refuse to go on without the place."""
+        raise self._refuse("New library")

@@ -25,6 +25,7 @@ from tagger_desktop.library.edit import Edit, Report
 from tagger_desktop.library.keys import Access
 from tagger_desktop.library.library import Library
 from tagger_desktop.library.search import Order, first_page, search
+from tagger_desktop.library.sections import Section, sections
 from tagger_desktop.place import Place
 from tagger_desktop.prompts import NoPrompts, Prompts
 from tagger_desktop.review import Reviewing
@@ -53,6 +54,8 @@ class Shown:
     ids: array[int] = field(default_factory=lambda: array("q"))
     photos: BitMap = field(default_factory=BitMap)
     """The same photos as a set, made off the front's thread: a million of them take 40 ms."""
+    sections: tuple[Section, ...] = ()
+    """Where months, days or folders begin, in an order that has them."""
     is_whole: bool = True
     """Whether these are all the photos; of a library just opened the first ones are shown before the rest is found."""
     error: UserError | None = None
@@ -115,6 +118,8 @@ class Session:
         self.opened: Signal[Library | None] = Signal()
         self.locked: Place | None = None
         """Where to come back to once a password has opened the library again; None while nothing is locked."""
+        self.alone = ""
+        """What the library is closed for, to be opened again afterwards, such as "Encrypt library"."""
         self.locks: Signal[Place | None] = Signal()
         """Emitted when a library is locked, before it is closed, and with None when it is not locked any more."""
         self.closing: Signal[Library] = Signal()
@@ -327,11 +332,19 @@ class Session:
                     if len(ids) == count:
                         return
                     sleep(PAINT_S)
-                show(_shown(text, query, order, search(library, query, order)))
+                show(self._sectioned(library, _shown(text, query, order, search(library, query, order))))
             except UserError as error:
                 show(replace(self.shown, text=text, error=error))
 
         self._searches.put(find)
+
+    def _sectioned(self, library: Library, shown: Shown) -> Shown:
+        if not self.settings.show_sections:
+            return shown
+        before = self.shown
+        if shown.order == before.order and before.sections and shown.ids == before.ids:
+            return replace(shown, sections=before.sections)
+        return replace(shown, sections=sections(library, shown.ids, shown.order.by))
 
     def _show(self, library: Library, shown: Shown) -> None:
         if library is not self.library or self._reviewing is not None:

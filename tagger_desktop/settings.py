@@ -87,6 +87,7 @@ class Settings:
     thumbnail_px: int = 176
     show_captions: bool = True
     show_tags: bool = True
+    show_sections: bool = True
     show_keys: bool = True
     auto_advance: bool = False
     exclusive: str = "replace"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tagger_desktop.library import key_file, keys
 from tagger_desktop.library.cache import Cache
 from tagger_desktop.library.library import Library
 from tagger_desktop.library.record import FoundFile
@@ -57,6 +58,13 @@ def known(library: Library, tmp_path: Path) -> Callable[[int], list[int]]:
             return [record.file(FoundFile(folder, f"{n:05}.jpg", 1, 1, f"f{n}"))[1] for n in range(count)]
 
     return add
+
+
+@pytest.fixture
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a password be tried in a millisecond, and a wrong one cost no time."""
+    monkeypatch.setattr(keys, "COST", keys.Cost(n=1 << 4))
+    monkeypatch.setattr(key_file, "FIRST_WAIT_S", 0.0)
 
 
 @pytest.fixture

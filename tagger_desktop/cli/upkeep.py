@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from tagger_desktop.cli.safety import put_right
 from tagger_desktop.cli.front import DONE, PATH, SOME_UNREADABLE, Out, opened_library, subcommand
 
 
@@ -29,13 +30,13 @@ def redo(out: Out, library: Path) -> None:
 
 @subcommand("check")
 @click.argument("library", type=PATH)
-@click.option("--repair", is_flag=True, help="Drop what points nowhere and rebuild the indexes.")
+@click.option("--repair", is_flag=True, help="Put right what can be, and set the rest aside.")
 def check(out: Out, library: Path, repair: bool) -> int:
     """Prove that LIBRARY is whole, and list photos whose file is gone."""
     from tagger_desktop.library import check as checking
 
+    repaired = put_right(library) if repair else []
     with opened_library(library) as opened:
-        repaired = checking.repair(opened) if repair else []
         faults = checking.check(opened)
         gone = [str(path) for path in checking.gone_files(opened)]
         values = {"ok": not faults, "faults": faults, "missing": gone, "repaired": repaired}

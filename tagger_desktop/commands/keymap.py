@@ -70,7 +70,7 @@ def title(line: str, session: Session) -> str:
     if id_ == "tag.slot" and session.library is not None:
         known = session.vocabulary
         tag_id = known.layers.get(session.layer, {}).get(values.get("key", ""))
-        if tag_id in known.tags:
+        if tag_id is not None and tag_id in known.tags:
             return f"Tag {known.title(tag_id)}"
     command = COMMANDS[id_]
     said = ", ".join(values.values())

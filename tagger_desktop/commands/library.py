@@ -11,6 +11,7 @@ from tagger_desktop.jobs.scan import scan
 from tagger_desktop.library import photos
 from tagger_desktop.library.check import backup as back_up
 from tagger_desktop.library.check import check as find_faults
+from tagger_desktop.library.library import this_person
 from tagger_desktop.session import Session
 from tagger_desktop.settings import data_folder, library_for
 
@@ -62,11 +63,21 @@ def open_library(session: Session, path: Path | None = None) -> None:
 @command("library.new", "New library…", menu="File")
 def new(session: Session, path: Path | None = None) -> None:
     """Make an empty library; folders of photos are added to it afterwards."""
-    path = path or session.prompts.save_file("New library", str(data_folder() / "Library.tagger"), KINDS)
-    if path is not None:
-        if path.exists():
-            raise UserError(f"{path} exists already.", "Open it, or choose another name.")
-        session.open(path.with_suffix(".tagger"), create=True)
+    said = (path, None) if path else session.prompts.new_library(free_place(), this_person())
+    if said is None:
+        return
+    path, owner = said[0].with_suffix(".tagger"), said[1]
+    if path.exists():
+        raise UserError(f"{path} exists already.", "Open it, or choose another name.")
+    session.open(path, create=True, owner=owner)
+
+
+def free_place() -> Path:
+    """Return where a new library may be made."""
+    folder, number = data_folder(), 1
+    while (path := folder / (f"Library {number}.tagger" if number > 1 else "Library.tagger")).exists():
+        number += 1
+    return path
 
 
 @command("library.close", "Close library", menu="File", when=has_library)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from shlex import quote
 
 from tagger_desktop.commands.completion import Completion, How
+from tagger_desktop.commands.deeds import refusal
 from tagger_desktop.commands.registry import COMMANDS, has_targets
 from tagger_desktop.commands.tag_sets import recipe_line
 from tagger_desktop.domain.photo import COLOUR_LABELS, FLAGS, MAX_RATING
@@ -67,14 +68,15 @@ def choices(
 def _commands(session: Session) -> Iterator[Choice]:
     for command in COMMANDS.values():
         if not command.needs_words and command.id != "help.palette":
-            title, enabled = command.title.rstrip("…"), command.when(session)
-            yield Choice(title, command.menu, command.id, command.icon, enabled, command.help)
+            refused = refusal(session, command.id)
+            title, enabled = command.title.rstrip("…"), command.when(session) and not refused
+            yield Choice(title, command.menu, command.id, command.icon, enabled, refused or command.help)
 
 
 def _variants(session: Session) -> Iterator[Choice]:
     for line, values in VARIANTS:
         command = COMMANDS[line.split()[0]]
-        enabled = command.when(session)
+        enabled = command.when(session) and not refusal(session, command.id)
         for value in values:
             yield Choice(f"{command.title}: {value}", command.menu, line.format(value), command.icon, enabled)
 

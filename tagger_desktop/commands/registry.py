@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from tagger_desktop.commands import deeds
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.session import Session
 
@@ -129,6 +130,7 @@ def execute(session: Session, line: str) -> None:
     Errors: UserError when there is no such command, its words do not fit, or it is not available now.
     """
     found, words = _parts(line)
+    deeds.demand(session, found.id)
     if not found.is_available(session, {word.partition("=")[0] for word in words}):
         can_ask = found.when is has_targets and "query" in found.words
         raise UserError(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from tagger_desktop.commands.registry import command, has_library
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.domain.query import parse
-from tagger_desktop.domain.vocabulary import key
+from tagger_desktop.domain.vocabulary import key, tidy
 from tagger_desktop.library import saved
+from tagger_desktop.library.edit import Edit
 from tagger_desktop.session import Session
 
 
@@ -32,6 +33,23 @@ def show(session: Session, name: str) -> None:
     session.show(_kept(session, name))
 
 
+@command("search.rename", "Rename a saved search", menu="View", when=has_library, section=1)
+def rename(session: Session, name: str, to: str = "") -> None:
+    """Keep a saved search under another name."""
+    text = _kept(session, name)
+    to = tidy(to or session.prompts.text("Rename search", "New name", name) or "")
+    if not to or to == name:
+        return
+    if key(to) != key(name) and any(key(to) == key(other) for other in _all(session)):
+        raise UserError(f"There is a saved search {to!r} already.")
+
+    def change(edit: Edit) -> str:
+        saved.drop(edit, "search", name)
+        return saved.keep(edit, "search", to, text)
+
+    session.edit(f"Rename search {name} to {to}", change)
+
+
 @command("search.delete", "Delete a saved search", menu="View", when=has_library, section=1)
 def delete(session: Session, name: str) -> None:
     """Forget a saved search; the photos stay."""
@@ -44,7 +62,11 @@ def delete(session: Session, name: str) -> None:
 
 
 def _kept(session: Session, name: str) -> str:
-    for known, text in saved.saved(session.open_library.read(), "search").items():
+    for known, text in _all(session).items():
         if key(known) == key(name):
             return text
     raise UserError(f"There is no saved search {name!r}.")
+
+
+def _all(session: Session) -> dict[str, str]:
+    return saved.saved(session.open_library.read(), "search")

@@ -22,7 +22,7 @@ from tagger_desktop.session import Session
 from tagger_desktop.settings import places
 
 
-@command("review.suggest", "Suggest tags…", menu="Review", when=has_photos, icon="sparkles")
+@command("review.suggest", "Suggest tags…", menu="Review", when=has_photos, icon="sparkles", instead="query")
 def suggest(
     session: Session,
     query: str | None = None,

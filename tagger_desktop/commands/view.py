@@ -149,6 +149,20 @@ def tags(session: Session) -> None:
     session.request("grid_changed")
 
 
+@command(
+    "view.sections",
+    "Show headings",
+    menu="View",
+    section=3,
+    checked=lambda session: session.settings.show_sections,
+)
+def sections(session: Session) -> None:
+    """Show or hide the months and days above photos in the order of their dates, and the folders in that of folders."""
+    session.settings.show_sections = not session.settings.show_sections
+    session.settings.save()
+    session.refresh()
+
+
 @command("view.keys", "Show keys", menu="View", section=3, checked=lambda session: session.settings.show_keys)
 def keys(session: Session) -> None:
     """Show or hide the line of keys and their tags below the photos."""

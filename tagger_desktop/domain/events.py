@@ -28,11 +28,15 @@ class Signal(Generic[News]):
             if listener in self._listeners:
                 self._listeners.remove(listener)
 
+    @property
+    def listeners(self) -> tuple[Callable[[News], object], ...]:
+        """Who listens, in the order in which they came."""
+        with self._lock:
+            return tuple(self._listeners)
+
     def emit(self, news: News) -> None:
         """Call every listener with `news`."""
-        with self._lock:
-            listeners = tuple(self._listeners)
-        for listener in listeners:
+        for listener in self.listeners:
             listener(news)
 
 

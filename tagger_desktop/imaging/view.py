@@ -62,3 +62,15 @@ def middle(pixels: NDArray[np.uint8], side: int, part: float = 1.0) -> NDArray[n
         (side, side), Image.Resampling.BICUBIC, (left, top, left + span, top + span)
     )
     return np.asarray(square)
+
+
+def scaled(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+    """Return a photo stretched or squeezed to exactly `width` by `height` pixels.
+
+    Shapes: takes (height, width, 3), returns the same with the new lengths.
+    """
+    import numpy as np
+
+    if pixels.shape[:2] == (height, width):
+        return pixels
+    return np.asarray(Image.fromarray(pixels).resize((width, height), Image.Resampling.BICUBIC))

@@ -21,6 +21,7 @@ from tagger_desktop.library.library import Library
 from tagger_desktop.library.record import Record
 from tagger_desktop.library.suggestions import Box
 from tagger_desktop.taggers import Embedder, Label, Proposal, Tagger, look, looking_for
+from tagger_desktop.taggers.wording import worded
 
 if TYPE_CHECKING:
     import numpy as np
@@ -79,7 +80,8 @@ def suggest(
     """Have a tagger look at photos; the result is a Suggested.
 
     With an embedder those photos get embeddings too that have none. With `only_known` what is no tag of the
-    vocabulary is left out; else it is proposed as a new tag, which is made when somebody accepts it.
+    vocabulary is said more generally, or left out; else it is proposed as a new tag, which is made when somebody
+    accepts it.
 
     Errors: UserError when the tagger's model cannot be used, or has to be told what to look for and there are no tags.
     """
@@ -149,6 +151,14 @@ def _there(library: Library, chosen: BitMap) -> dict[int, tuple[Path, str]]:
     return {photo_id: (path, marks[photo_id]) for photo_id, path in photos.paths(library.read(), marks).items()}
 
 
+def _word(label: Label) -> Said:
+    return Said(label.name, label.kind, label.broader)
+
+
+def _tag(known: Vocabulary, label: Label) -> TagId | None:
+    return labels.match(known, _word(label))
+
+
 @dataclass(slots=True)
 class _Looking:
     """A tagger at work: what it said and has not been written down yet."""
@@ -162,6 +172,7 @@ class _Looking:
     waiting: dict[int, list[Proposal]] = field(default_factory=dict)
     _ids: dict[Label, TagId] = field(default_factory=dict)
     _embedded: set[str] | None = None
+    _by_name: dict[str, Label] | None = None
 
     @property
     def side(self) -> int:
@@ -175,8 +186,15 @@ class _Looking:
         else:
             proposals, vectors = look(self.tagger, self.embedder, batch.views)
             self._keep(self.embedder, [marks[photo_id] for photo_id in batch.photo_ids], vectors)
+        known = self.library.vocabulary
         for photo_id, proposed in zip(batch.photo_ids, proposals, strict=True):
-            self.waiting[photo_id] = [one for one in proposed if one.confidence >= self.min_confidence]
+            said = worded(proposed, self._labels(), lambda word: _tag(known, word) is not None, only=self.only_known)
+            self.waiting[photo_id] = [one for one in said if one.confidence >= self.min_confidence]
+
+    def _labels(self) -> dict[str, Label]:
+        if self._by_name is None:
+            self._by_name = {label.name: label for label in self.tagger.labels}
+        return self._by_name
 
     def _unknown(self, embedder: Embedder, marks: Iterable[str]) -> set[str]:
         if self._embedded is None:
@@ -217,7 +235,7 @@ class _Looking:
         """Find out under which id each word stands that was said for the first time."""
         known = self.library.vocabulary
         new = list({one.label for proposed in self.waiting.values() for one in proposed} - self._ids.keys())
-        said = [Said(label.name, label.kind, label.broader) for label in new]
+        said = [_word(label) for label in new]
         if self.only_known:
             pairs = [(label, word) for label, word in zip(new, said, strict=True) if labels.match(known, word)]
             new, said = [label for label, _ in pairs], [word for _, word in pairs]

@@ -111,8 +111,9 @@ class Cache:
         """How much of the file is in use; what was dropped leaves room in it, which the next thumbnails take."""
         with self._lock:
             asked = ("page_count", "freelist_count", "page_size")
-            pages, free, size = (self._db.execute(f"PRAGMA {name}").fetchone()[0] for name in asked)
-        return int((pages - free) * size)
+            # SQLCipher gives the page size as text.
+            pages, free, size = (int(self._db.execute(f"PRAGMA {name}").fetchone()[0]) for name in asked)
+        return (pages - free) * size
 
     @property
     def _thumbnail_bytes(self) -> int:

@@ -8,7 +8,6 @@ from contextlib import closing
 from pathlib import Path
 
 from tagger_desktop.domain.errors import UserError
-from tagger_desktop.domain.people import Deed
 from tagger_desktop.library import audit, key_file, sqlite
 from tagger_desktop.library.library import Library
 from tagger_desktop.library.photos import folder_path
@@ -50,20 +49,6 @@ def gone_files(library: Library) -> list[Path]:
     )
     places = (Path(folder_path(root, folder), name) for root, folder, name in rows)
     return [place for place in places if not os.path.lexists(place)]
-
-
-def repair(library: Library) -> list[str]:
-    """Drop rows that point nowhere and rebuild the indexes; return a sentence for each thing done."""
-    library.demand(Deed.GOVERN)
-    done = []
-    with library.record() as record:
-        for what, table, condition in ORPHANS:
-            gone = record.db.execute(f"DELETE FROM {table} WHERE {condition}").rowcount
-            if gone:
-                done.append(f"Dropped {gone} {what}.")
-        record.db.execute("REINDEX")
-    library.log("repair", done=done)
-    return [*done, "Rebuilt the indexes."]
 
 
 def backup(library: Library, target: Path) -> int:

@@ -137,6 +137,8 @@ def _converted(
         raise refused(path, error, "converted") from error
     finally:
         _clear(part)
+        with suppress(OSError):
+            _log_name(path).unlink(missing_ok=True)
 
 
 def _clear(part: Path) -> None:
@@ -152,7 +154,11 @@ def _alone(path: Path, key: Key | None) -> sqlite3.Connection:
     """
     try:
         with closing(sqlite.connect(path, key)) as db:
-            _without_log(db, path, plain=key is None)
+            try:
+                _without_log(db, path, plain=key is None)
+            except sqlite3.OperationalError:
+                _log_name(path).unlink(missing_ok=True)
+                raise
         db = sqlite.converting(path, key)
         try:
             db.execute("PRAGMA locking_mode = EXCLUSIVE")
@@ -182,10 +188,14 @@ def _without_log(db: sqlite3.Connection, path: Path, *, plain: bool) -> None:
 
 def _remember_log(path: Path) -> None:
     """Give SQLite's log a second name, for SQLite deletes it without overwriting it."""
-    log, name = path.with_name(path.name + "-wal"), beside.old_of(path).with_name(beside.old_of(path).name + "-wal")
     with suppress(OSError):
-        name.unlink(missing_ok=True)
-        os.link(log, name)
+        _log_name(path).unlink(missing_ok=True)
+        os.link(path.with_name(path.name + "-wal"), _log_name(path))
+
+
+def _log_name(path: Path) -> Path:
+    old = beside.old_of(path)
+    return old.with_name(old.name + "-wal")
 
 
 def _make(db: sqlite3.Connection, part: Path, key: Key | None) -> None:

@@ -36,7 +36,8 @@ from tagger_desktop.library.news import NAMED_PHOTOS, newest, others_told, tell
 from tagger_desktop.library.postings import Postings
 from tagger_desktop.library.record import Record
 
-CACHE_KB = 32000  # pages of the file kept in memory by the connections that write and search
+CACHE_KB = 8_000  # pages of the file kept in memory by the connections that write and search
+LARGE_CACHE_KB = 96_000  # by the one that writes to an encrypted file: what is read again is decrypted again
 SMALL_CACHE_KB = 2_000  # by that of each other thread: they read a page of cards at a time, and there are ten of them
 
 
@@ -58,7 +59,7 @@ class Library:
         self.path = path.absolute()
         self.by = by
         self.access = access if sqlite.is_encrypted(self.path) else None
-        self.who = self.access.name if self.access else _person()
+        self.who = self.access.name if self.access else this_person()
         self.role = Role.MANAGER
         """What the person may do here; without passwords everybody may do everything."""
         self.changed: Signal[Changed] = Signal()
@@ -72,7 +73,7 @@ class Library:
             raise UserError(f"There is no library at {path}.", "`scan` makes one.")
         if self.access is None and sqlite.is_encrypted(self.path):
             raise PasswordNeeded(path)
-        self._db = self._connect()
+        self._db = self._connect(LARGE_CACHE_KB if self.access else CACHE_KB)
         try:
             self._prepare()
         except BaseException:
@@ -270,7 +271,7 @@ class Library:
     def _connect(self, cache_kb: int = CACHE_KB) -> sqlite3.Connection:
         try:
             db = sqlite.connect(self.path, self._key)
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
             raise self._unopened(error) from error
         try:
             db.execute("PRAGMA foreign_keys = ON")
@@ -357,7 +358,8 @@ class _NothingChanged(Exception):
     """Raised inside the door to leave no trace of an edit without effect."""
 
 
-def _person() -> str:
+def this_person() -> str:
+    """Return what the system calls whoever is sitting here."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a user id without a name, as in some containers

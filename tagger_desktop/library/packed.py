@@ -7,6 +7,7 @@ import sqlite3
 import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from pyroaring import BitMap
 
@@ -33,6 +34,14 @@ def array_of(text: str) -> array[int]:
     return ids
 
 
+def floats_of(text: str) -> array[float]:
+    """Return the numbers of a JSON array in their order."""
+    numbers = array("f")
+    for piece in _pieces(text):
+        numbers.fromlist(piece)
+    return numbers
+
+
 def text_of(ids: Iterable[int]) -> str:
     """Return `ids` as a JSON array, to hand any number of them to SQLite as one parameter of json_each."""
     return f"[{','.join(map(str, ids))}]"
@@ -47,7 +56,7 @@ def sorted_array(photos: BitMap) -> array[int]:
     return ids
 
 
-def _pieces(text: str) -> Iterator[list[int]]:
+def _pieces(text: str) -> Iterator[list[Any]]:
     start, last = 1, len(text) - 1
     while start < last:
         end = text.find(",", start + PIECE, last)

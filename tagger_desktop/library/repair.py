@@ -9,11 +9,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 from tagger_desktop.domain.events import EVERYTHING
 from tagger_desktop.domain.people import Deed
+from tagger_desktop.library import sqlite
+from tagger_desktop.library.beside import LOGS
 from tagger_desktop.library.library import Library
+from tagger_desktop.library.sqlite import Key
 
 SET_ASIDE = (
     "CREATE TABLE IF NOT EXISTS set_aside (id INTEGER PRIMARY KEY, at TEXT NOT NULL, why TEXT NOT NULL,"
@@ -40,6 +45,23 @@ def repair(library: Library) -> list[str]:
     library.forget()
     library.log("repair", done=done)
     return done
+
+
+def discard_damaged(cache: Path, key: Key | None = None) -> str:
+    """Delete a cache that is damaged, since it is made anew by itself; return a sentence that says so, or ""."""
+    if not cache.exists():
+        return ""
+    try:
+        with closing(sqlite.connect(cache, key)) as db:
+            if db.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok":
+                return ""
+    except sqlite3.OperationalError:  # in use, or out of reach: nobody knows
+        return ""
+    except sqlite3.DatabaseError:
+        pass
+    for ending in ("", *LOGS):
+        cache.with_name(cache.name + ending).unlink(missing_ok=True)
+    return "Deleted the damaged thumbnails; they are made anew."
 
 
 def _roots(db: sqlite3.Connection) -> Iterator[str]:

@@ -24,8 +24,9 @@ from tagger_desktop.library import schema, sqlite
 from tagger_desktop.library.backups import set_aside
 from tagger_desktop.library.journal import PHOTO_FIELDS
 from tagger_desktop.library.keys import Access
+from tagger_desktop.library.library import Library
 from tagger_desktop.library.record import named
-from tagger_desktop.library.repair import SET_ASIDE
+from tagger_desktop.library.repair import SET_ASIDE, repair
 from tagger_desktop.library.sqlite import Key
 
 AT_ONCE = 500  # rows read in one step
@@ -42,7 +43,7 @@ LOST_EDIT = 0  # no edit has this number; a repair gives what points to it one o
 # What stands in an index besides a photo's number, each in one of its own.
 INDEXED = ("fingerprint", "taken", "rating", "sort_name", "size_bytes", "camera")
 
-Row = tuple[object, ...]
+Row = tuple[Any, ...]
 
 
 @dataclass(slots=True)
@@ -52,6 +53,33 @@ class Salvaged:
     aside: Path | None = None
     rows: int = 0
     lines: list[str] = field(default_factory=list)
+
+
+def put_right(path: Path, access: Access | None = None, by: str = "program") -> list[str]:
+    """Make a damaged library sound again, by building it anew where that is needed; return what was done.
+
+    Errors: UserError when nothing can be read, or another program has a file open that has to be built anew.
+    """
+    done = []
+    if is_torn(path, access):
+        result = salvage(path, access)
+        done = [f"Built the library anew from {result.rows:,} rows; the damaged file is kept at {result.aside}."]
+        done += result.lines
+    with closing(Library(path, by=by, access=access)) as library:
+        return done + repair(library)
+
+
+def is_torn(path: Path, access: Access | None = None) -> bool:
+    """Tell whether a file is damaged in a way that building its indexes anew does not mend."""
+    try:
+        with closing(sqlite.connect(path, access.key if access else None)) as db:
+            db.execute("PRAGMA query_only = ON")
+            said = [text for (text,) in db.execute("PRAGMA integrity_check")]
+    except sqlite3.OperationalError:  # it cannot be reached at all; opening it says why
+        return False
+    except sqlite3.DatabaseError:
+        return True
+    return any(text != "ok" and " index " not in text for text in said)
 
 
 def salvage(path: Path, access: Access | None = None) -> Salvaged:
@@ -65,7 +93,7 @@ def salvage(path: Path, access: Access | None = None) -> Salvaged:
     result = Salvaged()
     with replacing(path, "salvaged") as part:
         try:
-            with closing(_source(path, key)) as source, closing(_target(part, key)) as target:
+            with closing(Source(path, key)) as source, closing(_target(part, key)) as target:
                 _Salvage(source, target, result).run()
         except sqlite3.DatabaseError as error:
             raise UserError(f"Nothing can be read of {path}: {error}.", "Restore a backup of it.") from error
@@ -73,16 +101,37 @@ def salvage(path: Path, access: Access | None = None) -> Salvaged:
     return result
 
 
-def _source(path: Path, key: Key | None) -> sqlite3.Connection:
-    db = sqlite.connect(path, key)
-    try:
+class Source:
+    """The damaged file; each failure is followed by a new connection, for SQLCipher reads nothing more after one."""
+
+    def __init__(self, path: Path, key: Key | None) -> None:
+        self._path, self._key = path, key
+        self._db = self._connect()
+        self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+    def _connect(self) -> sqlite3.Connection:
+        db = sqlite.connect(self._path, self._key)
         db.text_factory = lambda text: text.decode("utf-8", "replace")
         db.execute("PRAGMA query_only = ON")
-        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except BaseException:
-        db.close()
-        raise
-    return db
+        return db
+
+    def stream(self, sql: str, words: Sequence[object] = ()) -> Iterator[Row]:
+        """Yield rows as far as they can be read. Errors: sqlite3.DatabaseError where they cannot."""
+        try:
+            yield from self._db.execute(sql, words)
+        except sqlite3.DatabaseError:
+            if self._key is not None:
+                self.close()
+                self._db = self._connect()
+            raise
+
+    def all(self, sql: str, words: Sequence[object] = ()) -> list[Row]:
+        """Return all rows. Errors: sqlite3.DatabaseError when one of them cannot be read."""
+        return list(self.stream(sql, words))
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._db.close()
 
 
 def _target(part: Path, key: Key | None) -> sqlite3.Connection:
@@ -102,7 +151,7 @@ def _target(part: Path, key: Key | None) -> sqlite3.Connection:
 class _Salvage:
     """One salvage while it runs."""
 
-    def __init__(self, source: sqlite3.Connection, target: sqlite3.Connection, result: Salvaged) -> None:
+    def __init__(self, source: Source, target: sqlite3.Connection, result: Salvaged) -> None:
         self.source, self.target, self.result = source, target, result
         self.holed: set[str] = set()
 
@@ -115,7 +164,7 @@ class _Salvage:
             )
         ]
         with suppress(sqlite3.DatabaseError):
-            if self.source.execute("SELECT 1 FROM sqlite_master WHERE name = 'set_aside'").fetchone():
+            if self.source.all("SELECT 1 FROM sqlite_master WHERE name = 'set_aside'"):
                 self.target.execute(SET_ASIDE)  # by an earlier repair
                 tables.append("set_aside")
         self.target.execute("BEGIN")
@@ -152,7 +201,7 @@ class _Salvage:
         """Return the columns that the table has in both files; an older library has fewer."""
         ours = [name for _, name, *_ in self.target.execute(f'PRAGMA table_info("{table}")')]
         with suppress(sqlite3.DatabaseError):
-            theirs = {name for _, name, *_ in self.source.execute(f'PRAGMA table_info("{table}")')}
+            theirs = {name for _, name, *_ in self.source.all(f'PRAGMA table_info("{table}")')}
             return [name for name in ours if name in theirs]
         return []
 
@@ -186,7 +235,7 @@ class _Salvage:
         """Yield what stands in an index, from both ends as far as it can be read."""
         for order in ("", " ORDER BY 2 DESC"):
             try:
-                yield from self.source.execute(f"SELECT {columns} FROM photo INDEXED BY {index}{order}")
+                yield from self.source.stream(f"SELECT {columns} FROM photo INDEXED BY {index}{order}")
                 return
             except sqlite3.DatabaseError:
                 continue
@@ -232,7 +281,7 @@ class _Salvage:
         for order in ("", " ORDER BY tag_id DESC, photo_id DESC"):
             try:
                 pairs.update(
-                    self.source.execute(f"SELECT photo_id, tag_id FROM photo_tag INDEXED BY photo_tag_reverse{order}")
+                    self.source.stream(f"SELECT photo_id, tag_id FROM photo_tag INDEXED BY photo_tag_reverse{order}")
                 )
                 return pairs, True
             except sqlite3.DatabaseError:
@@ -254,12 +303,13 @@ class _Salvage:
 class Walk:
     """A walk through a table by its key, around what cannot be read."""
 
-    def __init__(self, db: sqlite3.Connection, table: str, columns: Sequence[str], keys: tuple[str, ...]) -> None:
-        self._db, self.keys = db, keys
+    def __init__(self, source: Source, table: str, columns: Sequence[str], keys: tuple[str, ...]) -> None:
+        self._source, self.keys = source, keys
         self._width = len(keys)
         names = ", ".join((*keys, *(f'"{name}"' for name in columns)))
         place = f"({', '.join(keys)}) > ({', '.join('?' * len(keys))})"
         self._sql = f'SELECT {names} FROM "{table}" WHERE {place} ORDER BY {", ".join(keys)} LIMIT ?'
+        self._last = (self._largest(table), *((1 << 62,) * (self._width - 1)))
         self.holes: list[tuple[int, int | None]] = []
         """After which key, and before which, nothing could be read; None where it never went on."""
 
@@ -272,25 +322,42 @@ class Walk:
             if found is None and number > 1:
                 number = 1  # up to the damage, one by one
                 continue
-            if found is None:
-                at = self._behind(at)
-                number = AT_ONCE
-                continue
-            if not found:
+            if found is not None and not found:
                 return
-            yield [row[self._width :] for row in found]
-            at = tuple(int(key) for key in found[-1][: self._width])  # type: ignore[call-overload]
+            good = self._credible(at, found or [])
+            yield [row for _, row in good]
+            # The last of many is only believed once the next one has been seen to come after it.
+            seen = good[:-1] if len(good) > 1 and len(found or ()) == number else good
+            if seen:
+                at = seen[-1][0]
+            else:
+                at, number = self._behind(at), AT_ONCE
+
+    def _credible(self, at: tuple[int, ...], found: list[Row]) -> list[tuple[tuple[int, ...], Row]]:
+        """Return rows by key without those whose key cannot be right: out of turn, or beyond the last of the table."""
+        rows = [(key, row[self._width :]) for row in found if (key := self._key(row)) is not None]
+        good, last = [], at
+        for place, (key, row) in enumerate(rows):
+            follows = rows[place + 1][0] if place + 1 < len(rows) else self._last
+            if last < key <= follows:
+                good.append((key, row))
+                last = key
+        return good
+
+    def _key(self, row: Row) -> tuple[int, ...] | None:
+        key = row[: self._width]
+        return key if all(isinstance(part, int) for part in key) else None
 
     def _read(self, at: tuple[int, ...], number: int) -> list[Row] | None:
         try:
-            return self._db.execute(self._sql, (*at, number)).fetchall()
+            return self._source.all(self._sql, (*at, number))
         except sqlite3.DatabaseError:
             return None
 
     def _behind(self, at: tuple[int, ...]) -> tuple[int, ...] | None:
         """Return the place from which on something can be read again; None when there is no more."""
         start, step = at[0], 1
-        while (found := self._read(self._at(start + step), 1)) is None and step < FARTHEST:
+        while (found := self._probe(start + step)) is None and step < FARTHEST:
             step *= 2
         if found is None:
             self.holes.append((start, None))
@@ -298,10 +365,23 @@ class Walk:
         low, high = start + step // 2, start + step
         while high - low > 1:  # nearer, as long as it can be read
             middle = (low + high) // 2
-            nearer = self._read(self._at(middle), 1)
+            nearer = self._probe(middle)
             low, high, found = (middle, high, found) if nearer is None else (low, middle, nearer)
         self.holes.append((start, high if found else None))
         return self._at(high)
+
+    def _probe(self, first: int) -> list[Row] | None:
+        """Return the row behind a place, if there is one, or None where nothing credible can be read."""
+        at = self._at(first)
+        found = self._read(at, 1)
+        return found if not found or self._credible(at, found) else None
+
+    def _largest(self, table: str) -> int:
+        with suppress(sqlite3.DatabaseError):
+            found = self._source.all(f'SELECT max({self.keys[0]}) FROM "{table}"')[0][0]
+            if isinstance(found, int):
+                return found
+        return FARTHEST
 
     def _at(self, first: int) -> tuple[int, ...]:
         """Return the place right before a key."""

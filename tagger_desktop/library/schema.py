@@ -163,7 +163,7 @@ def m002_suggestions_and_verdicts(db: Database) -> None:
         "ALTER TABLE run ADD COLUMN settings TEXT NOT NULL DEFAULT '{}'",
         "ALTER TABLE run ADD COLUMN who TEXT NOT NULL DEFAULT ''",
         # A run is hidden (1) while it is written and when it was replaced or dropped, (2) with only decided suggestions
-        # left; `mark` grows with every write to it.
+        # left. `mark` grows with every write to a run that is shown; of one that is dropped it is the last photo done.
         "ALTER TABLE run ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE run ADD COLUMN mark INTEGER NOT NULL DEFAULT 0",
         # What a tagger can say, in its own words; `above` are the keys of the words above it, nearest first.

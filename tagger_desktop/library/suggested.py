@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from heapq import merge
 from itertools import compress
 from typing import Protocol, TypeAlias
 
@@ -19,7 +19,7 @@ from tagger_desktop.domain.vocabulary import TagId, Vocabulary
 from tagger_desktop.library import labels
 from tagger_desktop.library.labels import Label
 from tagger_desktop.library.news import NAMED_PHOTOS, Recent
-from tagger_desktop.library.packed import array_of, bitmap_of, text_of
+from tagger_desktop.library.packed import array_of, bitmap_of, floats_of, text_of
 
 RUNS = "SELECT id, tagger, mark FROM run WHERE hidden = 0"
 OF_RUN = "SELECT tag_id, json_group_array(photo_id) FROM suggestion {} WHERE run_id = ? GROUP BY tag_id"
@@ -30,6 +30,7 @@ CONFIDENT = (
     "SELECT json_group_array(photo_id), json_group_array(confidence) FROM (SELECT photo_id, confidence FROM suggestion"
     " WHERE tag_id IN ({}) AND run_id IN ({}) ORDER BY confidence DESC, photo_id)"
 )
+STEP = 65_536  # rows passed at a time, 4 ms, after which other threads get their turn
 LEARNER = "learner"  # the tagger that learns from this library: its word counts before that of others
 
 Sets = dict[TagId, BitMap]
@@ -150,9 +151,11 @@ class Suggested:
 
     def by_confidence(self) -> array[int]:
         """Return the photos with an open suggestion, by the confidence of the most confident one, ascending."""
-        rows = [row for tag_id in self.said for row in zip(*reversed(self.in_order(tag_id)), strict=True)]
-        rows.sort(reverse=True)
-        ids = array("q", dict.fromkeys(photo_id for _, photo_id in rows))  # of each photo the first stays
+        # Sorted in pieces and merged row by row, between which other threads get their turn.
+        rows = [sorted(zip(*reversed(self.in_order(tag_id)), strict=True), reverse=True) for tag_id in self.said]
+        ids = array(
+            "q", dict.fromkeys(photo_id for _, photo_id in merge(*rows, reverse=True))
+        )  # each where it is first
         ids.reverse()
         return ids
 
@@ -180,18 +183,23 @@ class Suggested:
             return array("q"), array("f")
         sql = CONFIDENT.format(",".join(map(str, said)), ",".join(map(str, runs)))
         text, confidences = self._now.db.execute(sql).fetchone()
-        ids = array_of(text)
-        is_wanted = list(map(wanted.__contains__, ids))
-        kept, sure = list(compress(ids, is_wanted)), list(compress(json.loads(confidences), is_wanted))
+        ids, sure = array_of(text), floats_of(confidences)
+        kept: Sure = array("q"), array("f")
+        for start in range(0, len(ids), STEP):
+            part = slice(start, start + STEP)
+            is_wanted = list(map(wanted.__contains__, ids[part]))
+            kept[0].extend(compress(ids[part], is_wanted))
+            kept[1].extend(compress(sure[part], is_wanted))
         if len(said) > 1 or len(runs) > 1:  # then a photo may be there twice; the first is the most confident
-            best = dict(zip(reversed(kept), reversed(sure), strict=True))
-            kept = list(dict.fromkeys(kept))
-            sure = [best[photo_id] for photo_id in kept]
-        return array("q", kept), array("f", sure)
+            best = dict(zip(reversed(kept[0]), reversed(kept[1]), strict=True))
+            unique = array("q", dict.fromkeys(kept[0]))
+            return unique, array("f", map(best.__getitem__, unique))
+        return kept
 
     def _rows(self, condition: str, words: Sequence[object]) -> Sets:
         shown = ",".join(map(str, self.runs))
-        sql = f"SELECT tag_id, json_group_array(photo_id) FROM suggestion WHERE run_id IN ({shown}) AND ({condition})"
+        found = f"suggestion {IN_ORDER} WHERE run_id IN ({shown}) AND ({condition})"
+        sql = f"SELECT tag_id, json_group_array(photo_id) FROM {found}"
         return _sets(self._now.db, f"{sql} GROUP BY tag_id", words)
 
     def _proposed(self, said: Iterable[TagId], runs: Iterable[int]) -> BitMap:

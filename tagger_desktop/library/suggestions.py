@@ -140,7 +140,8 @@ def supersede(record: Record, run_id: int, photos: Iterable[int]) -> int:
 def reveal(record: Record, run_id: int) -> None:
     """Show a hidden run in place of the older runs of its tagger, all at once; alone in its `record` block."""
     record.db.execute(
-        "UPDATE run SET hidden = 1 WHERE hidden = 0 AND tagger = (SELECT tagger FROM run WHERE id = ?)", (run_id,)
+        "UPDATE run SET hidden = 1, mark = 0 WHERE hidden = 0 AND tagger = (SELECT tagger FROM run WHERE id = ?)",
+        (run_id,),
     )
     record.db.execute("UPDATE run SET hidden = 0 WHERE id = ?", (run_id,))
     record.what.add(SUGGESTIONS)
@@ -156,24 +157,37 @@ def drop_run(record: Record, run_id: int, limit: int = 5_000) -> int:
 
     The run itself is hidden; it goes with its last suggestion, for the decided ones say where a verdict came from.
     """
-    if record.db.execute("UPDATE run SET hidden = 1 WHERE id = ? AND hidden = 0", (run_id,)).rowcount:
+    db = record.db
+    if db.execute("UPDATE run SET hidden = 1, mark = 0 WHERE id = ? AND hidden = 0", (run_id,)).rowcount:
         record.what.add(SUGGESTIONS)
-    gone = record.db.execute(
-        "DELETE FROM suggestion WHERE (run_id, photo_id, tag_id) IN"
-        f" (SELECT run_id, photo_id, tag_id FROM suggestion WHERE run_id = ? AND {UNDECIDED} LIMIT ?)",
-        (run_id, limit),
-    ).rowcount
+    gone = 0
+    while not gone and (part := _next_part(db, run_id, limit)):
+        gone = db.execute(
+            f"DELETE FROM suggestion WHERE run_id = ? AND photo_id > ? AND photo_id <= ? AND {UNDECIDED}",
+            (run_id, *part),
+        ).rowcount
+        db.execute("UPDATE run SET mark = ? WHERE id = ?", (part[1], run_id))
     if not gone:
-        record.db.execute(
+        db.execute(
             "DELETE FROM suggestion_box WHERE run_id = ?1 AND NOT EXISTS (SELECT 1 FROM suggestion WHERE run_id = ?1"
             " AND photo_id = suggestion_box.photo_id AND tag_id = suggestion_box.tag_id)",
             (run_id,),
         )
-        record.db.execute("UPDATE run SET hidden = 2 WHERE id = ?", (run_id,))
-        record.db.execute(
+        db.execute("UPDATE run SET hidden = 2 WHERE id = ?", (run_id,))
+        db.execute(
             "DELETE FROM run WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM suggestion WHERE run_id = ?1)", (run_id,)
         )
     return gone
+
+
+def _next_part(db: sqlite3.Connection, run_id: int, limit: int) -> tuple[int, int] | None:
+    """Return after which photo and up to which one the next suggestions of a run lie, None behind the last."""
+    row = db.execute("SELECT mark FROM run WHERE id = ?", (run_id,)).fetchone()
+    if row is None:
+        return None
+    of_run = "SELECT photo_id FROM suggestion WHERE run_id = ? AND photo_id > ? ORDER BY photo_id"
+    last = db.execute(f"SELECT max(photo_id) FROM ({of_run} LIMIT ?)", (run_id, row[0], limit)).fetchone()[0]
+    return None if last is None else (row[0], last)
 
 
 def drop_empty_runs(record: Record, tagger: str) -> None:

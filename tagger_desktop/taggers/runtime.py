@@ -24,7 +24,7 @@ QUIET = 4  # fatal only: what goes wrong is said once, in our own sentence
 OWN_ATTEMPTS = {"enable_fallback": 0, "disable_fallback": 1}
 MODEL = "model"
 # A model of one layer, MatMulInteger(a, b): reading it from here takes 1 ms, having `onnx` make it 200.
-PRODUCTS = "CAUSADo+ChgKAWEKAWISAWMiDU1hdE11bEludGVnZXISAXBaCQoBYRIECgIIAloJCgFiEgQKAggDYgkKAWMSBAoCCAZCBAoAEAo="
+PRODUCTS = "CAU6PgoYCgFhCgFiEgFjIg1NYXRNdWxJbnRlZ2VyEgFwWgkKAWESBAoCCAJaCQoBYhIECgIIA2IJCgFjEgQKAggGQgQKABAK"
 PRODUCT_LENGTH = 64
 
 

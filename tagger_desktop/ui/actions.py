@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QMenu, QMenuBar, QWidget
 
 from tagger_desktop.commands import COMMANDS, MENUS, Command, keymap
+from tagger_desktop.commands.deeds import refusal
 from tagger_desktop.library.library import Library
 from tagger_desktop.session import Session
 from tagger_desktop.ui.gesture import run
@@ -126,8 +127,9 @@ def action(command: Command, session: Session, keys: Keys, parent: QObject) -> Q
     made = QAction(command.title, parent)
     if command.icon:
         made.setIcon(icon(command.icon))
-    made.setToolTip(command.help)
-    made.setEnabled(command.when(session))
+    refused = refusal(session, command.id)
+    made.setToolTip(refused or command.help)
+    made.setEnabled(command.when(session) and not refused)
     if command.checked is not None:
         made.setCheckable(True)
         made.setChecked(command.checked(session))

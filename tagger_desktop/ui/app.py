@@ -14,7 +14,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from tagger_desktop import __version__
-from tagger_desktop.domain.errors import UserError
+from tagger_desktop.domain.errors import PasswordNeeded, UserError
 from tagger_desktop.session import Notice, Session
 from tagger_desktop.settings import Settings
 from tagger_desktop.ui import theme
@@ -106,7 +106,7 @@ def _opened_at(library: Path) -> MainWindow:
     else:
         Garbage(application())
         shown.furnish()
-        session.notified.emit(Notice(failure.text, failure.hint, error=True))
+        _refused(session, library, failure)
     return shown
 
 
@@ -121,6 +121,16 @@ def open_place(session: Session, place: Path) -> None:
             session.open(place)
             go_on_scanning(session)
     except UserError as error:
+        _refused(session, place, error)
+
+
+def _refused(session: Session, library: Path, error: UserError) -> None:
+    """Say why a library cannot be opened; an encrypted one is shown as locked, and asks for the password itself."""
+    if isinstance(error, PasswordNeeded):
+        from tagger_desktop import locking
+
+        locking.wait_at(session, library)
+    else:
         session.notified.emit(Notice(error.text, error.hint, error=True))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tagger_desktop.domain.errors import UserError
+from tagger_desktop.domain.errors import PasswordNeeded, UserError
 from tagger_desktop.session import Notice, Session
 
 
@@ -12,5 +12,7 @@ def run(session: Session, line: str) -> None:
 
     try:
         execute(session, line)
+    except PasswordNeeded:  # who was asked for it went away, and knows
+        pass
     except UserError as error:
         session.notified.emit(Notice(error.text, error.hint, error=True))

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from tagger_desktop.session import Session, Shown
 from tagger_desktop.ui.grid_glide import Glide
-from tagger_desktop.ui.grid_layout import GAP, MARGIN, GridLayout
+from tagger_desktop.ui.grid_headings import Headings
+from tagger_desktop.ui.grid_layout import GAP, HEADING, MARGIN, GridLayout
 from tagger_desktop.ui.grid_painter import CellShape
 from tagger_desktop.ui.grid_place import Place, places
 
@@ -30,6 +31,7 @@ class GridSurface(QAbstractScrollArea):
         self.cell_shape = _shape(session)
         self.cells = GridLayout(0, 0, self.cell_shape.size)
         self.current: int | None = None
+        self.headings = Headings(self)
         self.glide = Glide(self.verticalScrollBar())
         self._hint = 0
         self._kept: tuple[list[Place], int] | None = None  # and the scroll bar's value at which it holds
@@ -91,7 +93,9 @@ class GridSurface(QAbstractScrollArea):
 
         A result of which nothing was in view is shown from its top, when another query was asked for it.
         """
-        if shown.ids == self.shown.ids:  # 1 ms for a million; most edits change no order
+        if (
+            shown.ids == self.shown.ids and shown.sections == self.shown.sections
+        ):  # 1 ms for a million; most edits change no order
             self.shown = shown
             return
         kept = [place for place in self._places() if place.photo_id in shown.photos]
@@ -117,7 +121,8 @@ class GridSurface(QAbstractScrollArea):
         bar, height = self.verticalScrollBar(), self.viewport().height()
         before = bar.value()
         # The bar's room is kept free even when it is hidden: otherwise it might come and go for ever.
-        self.cells = GridLayout(len(self.ids), self.width() - bar.sizeHint().width(), self.cell_shape.size)
+        starts = tuple(section.row for section in self.shown.sections)
+        self.cells = GridLayout(len(self.ids), self.width() - bar.sizeHint().width(), self.cell_shape.size, starts)
         bar.setRange(0, max(0, self.cells.height - height))
         bar.setPageStep(height)
         bar.setSingleStep(max(1, self.cells.pitch // 3))
@@ -144,7 +149,8 @@ class GridSurface(QAbstractScrollArea):
         if not 0 <= row < len(self.ids):
             return
         bar, cell = self.verticalScrollBar(), self.cells.rect(row)
-        top, bottom = cell.top() - MARGIN, cell.bottom() + MARGIN + 1 - self.viewport().height()
+        above = MARGIN + HEADING if self.cells.starts else MARGIN
+        top, bottom = cell.top() - above, cell.bottom() + MARGIN + 1 - self.viewport().height()
         if bar.value() > top or bar.value() < bottom:
             self.glide.stop()
             bar.setValue(top if bar.value() > top or top < bottom else bottom)
@@ -152,6 +158,8 @@ class GridSurface(QAbstractScrollArea):
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         if abs(dy) < self.viewport().height():
             self.viewport().scroll(0, dy)
+            if self.cells.starts:
+                self.viewport().update(self.headings.strip(dy))
         else:
             self.viewport().update()
         self.moved.emit()

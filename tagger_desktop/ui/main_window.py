@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QStac
 
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.library.library import Library
+from tagger_desktop.place import Place
 from tagger_desktop.session import Notice, Request, Session
 from tagger_desktop.ui import theme
 from tagger_desktop.ui.gesture import run
@@ -46,6 +47,7 @@ class MainWindow(QMainWindow):
         self._build()
         self.furniture = self._furniture()
         session.opened.connect(self._opened)
+        session.locks.connect(self._locks)
         session.viewed.connect(self._viewed)
         session.requested.connect(self._asked)
         session.notified.connect(lambda notice: self.furnish())  # there has to be a place to say it
@@ -135,6 +137,15 @@ class MainWindow(QMainWindow):
         self.pages.removeWidget(self._blank)
         self.pages.insertWidget(0, self.welcome)
         yield
+        from tagger_desktop.ui.curtain import Curtain, IdleWatch
+        from tagger_desktop.ui.lock_page import LockPage
+        from tagger_desktop.ui.work_page import WorkPage
+
+        self.lock_page, self.work_page = LockPage(session, self), WorkPage(session, self)
+        self.pages.addWidget(self.lock_page)
+        self.pages.addWidget(self.work_page)
+        self.curtain, self.idle_watch = Curtain(session, self), IdleWatch(session, self)
+        yield
         self._furnish_overlays()
         if session.library is None:
             self._opened(None)
@@ -188,13 +199,30 @@ class MainWindow(QMainWindow):
         }
 
     def _opened(self, library: Library | None) -> None:
-        self.pages.setCurrentIndex(0 if library is None else 1)
         self.views.setCurrentIndex(0)
-        self.setWindowTitle(TITLE if library is None else f"{library.path.stem} - {TITLE}")
-        if library is None:
-            self.welcome.buttons["library.open_folder"].setFocus()
-        else:
+        if library is not None:
+            self.pages.setCurrentIndex(1)
+            self.setWindowTitle(f"{library.path.stem} - {TITLE}")
             self.grid.setFocus()
+            return
+        self.setWindowTitle(f"Locked - {TITLE}" if self.session.locked else TITLE)
+        if self.session.locked or self.session.alone:
+            self.pages.setCurrentWidget(self.lock_page if self.session.locked else self.work_page)
+        else:
+            self.pages.setCurrentIndex(0)
+            self.welcome.buttons["library.open_folder"].setFocus()
+
+    def _locks(self, place: Place | None) -> None:
+        """Show the lock in place of the library that is about to be closed, or of none."""
+        self.furnish()
+        if place is None:
+            self.lock_page.forget()
+        else:
+            self.lock_page.show_place(place)
+        if self.session.library is None or place is not None:
+            self._opened(None)
+        if place is not None:
+            self.lock_page.form.take_focus()
 
     def _viewed(self, in_loupe: bool) -> None:
         self.furnish()
@@ -292,6 +320,7 @@ class MainWindow(QMainWindow):
         except UserError as error:
             self.session.notified.emit(Notice(error.text, error.hint, error=True))
         self._others.stop()
+        self.idle_watch.stop()
         self.session.close()
         event.accept()
 

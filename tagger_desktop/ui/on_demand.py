@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from tagger_desktop.domain.events import Signal
 from tagger_desktop.session import Session
 from tagger_desktop.ui.tool_window import ToolWindow
 
@@ -13,8 +15,9 @@ from tagger_desktop.ui.tool_window import ToolWindow
 class OnDemand:
     """Knows how to make one window, and shows it."""
 
-    def __init__(self, make: Callable[[], ToolWindow]) -> None:
-        self._make = make
+    def __init__(self, session: Session, make: Callable[[], ToolWindow]) -> None:
+        self._make, self._signals = make, _signals(session)
+        self._listening: list[tuple[Signal[Any], Callable[[Any], object]]] = []
         self.window: ToolWindow | None = None
 
     def open(self) -> None:
@@ -23,8 +26,27 @@ class OnDemand:
 
     def made(self) -> ToolWindow:
         """Return the window, made at the first time."""
-        self.window = self.window or self._make()
+        if self.window is None:
+            before = [len(signal.listeners) for signal in self._signals]
+            self.window = self._make()
+            for signal, count in zip(self._signals, before, strict=True):
+                self._listening += [(signal, listener) for listener in signal.listeners[count:]]
         return self.window
+
+    def forget(self) -> None:
+        """Throw the window away with all that it shows; the next time another one is made."""
+        for signal, listener in self._listening:
+            signal.disconnect(listener)
+        self._listening.clear()
+        if self.window is not None:
+            self.window.hide()
+            self.window.deleteLater()
+            self.window = None
+
+
+def _signals(session: Session) -> list[Signal[Any]]:
+    found = [*vars(session).values(), session.jobs.changed, session.review.changed]
+    return [one for one in found if isinstance(one, Signal)]
 
 
 def vocabulary(session: Session, window: QWidget) -> OnDemand:
@@ -35,7 +57,7 @@ def vocabulary(session: Session, window: QWidget) -> OnDemand:
 
         return VocabularyEditor(session, window)
 
-    return OnDemand(make)
+    return OnDemand(session, make)
 
 
 def open_recipes(of_vocabulary: OnDemand) -> None:
@@ -55,4 +77,4 @@ def consistency(session: Session, window: QWidget) -> OnDemand:
 
         return ConsistencyView(session, window)
 
-    return OnDemand(make)
+    return OnDemand(session, make)

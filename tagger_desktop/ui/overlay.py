@@ -42,6 +42,11 @@ class Overlay(QFrame):
         if self._before is not None and self._before.isVisible():
             self._before.setFocus()
 
+    def forget(self) -> None:
+        """Go away with all that is listed, since nobody may see it any more."""
+        self.hide()
+        self._before = None
+
     def place(self) -> None:
         """Stand in the upper middle of the window, as large as there is room for."""
         around = self._window.rect()

@@ -71,6 +71,12 @@ class Palette(Overlay):
         self._find("")
         self.open_over(self.field)
 
+    def forget(self) -> None:
+        super().forget()
+        self._finder = Finder([], lambda line: 0)
+        self.field.setText("")
+        self.model.show([])
+
     def _find(self, text: str) -> None:
         self.model.show(self._finder.find(text))
         self.list.setCurrentIndex(self.model.index(0))

@@ -112,6 +112,8 @@ class PhotoGrid(GridSurface):
             self._pages.show(self.session.library, shown.ids)
             self.take(shown, self.session.current)
             self._selected(self.session.selection)
+            if not len(shown.ids):
+                self._tell_reader()
         self._empty.refresh()
 
     def _selected(self, selection: BitMap) -> None:
@@ -222,6 +224,7 @@ class PhotoGrid(GridSurface):
             cell = self.rect_of(row)
             if region.intersects(cell.adjusted(-RING, -RING, RING, RING)):
                 is_complete &= self._paint(painter, row, cell)
+        self.headings.paint(painter, region)
         if self._pointer.band is not None:
             self._painter.band(painter, self._pointer.band.translated(-self.origin))
         self.marks.paint(painter)
@@ -258,7 +261,10 @@ class PhotoGrid(GridSurface):
         self.glide.stop()
         if event.button() != Qt.MouseButton.LeftButton or not len(self.ids):
             return
-        if not self.marks.press(event.position().toPoint()):
+        point = event.position().toPoint()
+        if (section := self.headings.at(point)) >= 0:
+            self.headings.select(section, adds=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+        elif not self.marks.press(point):
             self._pointer.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

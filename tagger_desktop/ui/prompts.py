@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
 
-from tagger_desktop.domain.errors import WrongPassword
 from tagger_desktop.domain.people import Credentials
-from tagger_desktop.library import key_file
 from tagger_desktop.library.keys import Access
 
 
@@ -53,34 +51,25 @@ class WindowPrompts:
 
     def password(self, library: Path) -> Access | None:
         """Ask who opens an encrypted library until a password is right."""
-        names, said = key_file.load(library).names, ""
-        name = names[0] if len(names) == 1 else self.choose(f"Open {library.stem}", "Who are you?", names)
-        while name:
-            label = f"{said}\nPassword of {name}:".strip()
-            text = self._secret(f"Open {library.stem}", label)
-            if text is None:
-                return None
-            try:
-                return key_file.unlock(library, Credentials(name, text))
-            except WrongPassword as error:
-                said = error.text
-        return None
+        from tagger_desktop.ui.password_dialogs import PasswordDialog  # not before the first paint
+
+        dialog = PasswordDialog(library, self._window)
+        dialog.exec()
+        return dialog.access
 
     def new_password(self, title: str, person: str) -> Credentials | None:
         """Ask for a password that is to be, typed twice, and for a name where `person` is empty."""
-        name = person or self.text(title, "Name")
-        said = ""
-        while name:
-            typed = [
-                self._secret(title, f"{said}\n{label} for {name}:".strip()) for label in ("New password", "Once more")
-            ]
-            if None in typed or not typed[0]:
-                return None
-            if typed[0] == typed[1]:
-                return Credentials(name, typed[0])
-            said = "These were not the same."
-        return None
+        from tagger_desktop.ui.password_dialogs import NewPasswordDialog
 
-    def _secret(self, title: str, label: str) -> str | None:
-        text, given = QInputDialog.getText(self._window, title, label, QLineEdit.EchoMode.Password, "")
-        return text if given else None
+        dialog = NewPasswordDialog(title, person, self._window)
+        dialog.exec()
+        return dialog.credentials
+
+    def new_library(self, suggested: Path, person: str) -> tuple[Path, Credentials | None] | None:
+        """Ask where a new library is to be, and, if it is to have a password, who opens it."""
+        from tagger_desktop.ui.new_library import NewLibraryDialog
+
+        dialog = NewLibraryDialog(suggested, person, self._window)
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return None
+        return dialog.path, dialog.owner

@@ -94,6 +94,16 @@ class QuickTag(Overlay):
         if self._session.library is not None:
             self._open(self._session.targets)
 
+    def forget(self) -> None:
+        """Go away with the tags that are offered."""
+        super().forget()
+        self._reader.forget()
+        self._photos, self._have, self._ranked, self._group, self._offer = BitMap(), {}, None, None, Offer()
+        self.field.blockSignals(True)
+        self.field.setText("")
+        self.field.blockSignals(False)
+        self.list.show_rows([], -1)
+
     def open_required(self, name: str = "") -> None:
         """Show the box with the tags of a required group, for those of the photos that have none of them.
 

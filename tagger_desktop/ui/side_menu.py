@@ -39,6 +39,10 @@ def fill_place(menu: QMenu, folder: Folder | None, show: Show) -> None:
 
 def fill_search(menu: QMenu, session: Session, name: str) -> None:
     """Fill the menu of a saved search with what is done to the search itself."""
+    _line(menu, session, "Rename search…", f"search.rename name={quote(name)}", "pencil")
+    if session.shown.error is None and session.shown.text.strip():
+        now = f"search.save name={quote(name)} query={quote(session.shown.text)}"
+        _line(menu, session, "Change to the search on show", now, "refresh")
     _line(menu, session, "Delete search", f"search.delete name={quote(name)}", "trash")
     menu.addSeparator()
 

@@ -77,6 +77,7 @@ class Status(QWidget):
         for part in (self._doing, self._bar, self._stop):
             part.setVisible(job is not None)
         if job is None:
+            self._doing.clear()
             return
         done, total = job.progress.done, job.progress.total
         rate, left = rate_and_left(job.progress, monotonic() - job.started)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
 from tagger_desktop.domain.query import parse, quote_word
-from tagger_desktop.domain.vocabulary import TagId
+from tagger_desktop.domain.vocabulary import DEFAULT_KIND, TagId
 from tagger_desktop.library import arranging, synonyms
 from tagger_desktop.library import vocabulary as changes
 from tagger_desktop.library.edit import Edit
@@ -152,10 +152,10 @@ class TagVerbs(QObject):
         """Make a tag, of the kind of the one above it or beside it."""
         known = self._session.vocabulary
         model = known.tags.get(below) if below is not None else None
-        extra = {"kind": model.kind} if model else {}
+        kind = model.kind if model else DEFAULT_KIND
         self._session.edit(
             f"New tag {name}",
-            lambda edit: changes.create_tag(edit, name, parent=below, **extra),
+            lambda edit: changes.create_tag(edit, name, kind, below),
             self._tree.go_to_soon,
         )
 

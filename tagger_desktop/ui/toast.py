@@ -35,6 +35,7 @@ class Toast(QFrame):
         for part in (self._icon, self._text, self._hint, self._undo):
             row.addWidget(part)
             part.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._is_hushed = False
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.hide)
         self.hide()
@@ -43,6 +44,8 @@ class Toast(QFrame):
 
     def show_notice(self, notice: Notice) -> None:
         """Show a notice in place of the one before."""
+        if self._is_hushed:
+            return
         self._text.setText(notice.text)
         self._hint.setText(notice.hint)
         self._hint.setVisible(bool(notice.hint))
@@ -55,6 +58,14 @@ class Toast(QFrame):
         self._place()
         self.show()
         self.raise_()
+
+    def hush(self, is_hushed: bool) -> None:
+        """Forget what was said, and say nothing, until this is taken back."""
+        self._is_hushed = is_hushed
+        if is_hushed:
+            self.hide()
+            self._text.clear()
+            self._hint.clear()
 
     @property
     def text(self) -> str:

@@ -26,6 +26,7 @@ class ToolWindow(QWidget):
         self.session = session
         self.prompts = WindowPrompts(self)
         self._name = f"window.{name}"
+        self._comes_back = False
         self.setWindowTitle(title)
         self.resize(*size)
         if placed := session.settings.layout.get(self._name):
@@ -50,7 +51,12 @@ class ToolWindow(QWidget):
 
     def _opened(self, library: Library | None) -> None:
         if library is None:
+            self._comes_back = self.isVisible() and bool(self.session.alone)
             self.hide()
+        elif self._comes_back:
+            self._comes_back = False
+            self.show()
+            self.refresh()
         elif self.isVisible():
             self.refresh()
 

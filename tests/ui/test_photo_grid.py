@@ -14,12 +14,15 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from tagger_desktop.domain.photo import Card
+from tagger_desktop.domain.photo import Card, FileFacts
 from tagger_desktop.domain.query import Everything
 from tagger_desktop.jobs.scan import scan
+from tagger_desktop.library.record import FoundFile
+from tagger_desktop.library.search import Order
 from tagger_desktop.library.vocabulary import create_tag
 from tagger_desktop.session import Session, Shown
 from tagger_desktop.ui.grid_bubble import words_for
+from tagger_desktop.ui.grid_headings import title
 from tagger_desktop.ui.grid_tip import tip
 from tagger_desktop.ui.photo_grid import PhotoGrid
 from tagger_desktop.ui.photo_pages import PAGE
@@ -599,3 +602,33 @@ def test_the_bubble_speaks_in_terms_of_the_order(order: str, words: str) -> None
 
 def test_an_undated_photo_says_so() -> None:
     assert words_for(Card(1, "a.jpg", "", 10, 10), 0, "taken") == "No date"
+
+
+def test_a_click_on_a_heading_selects_its_photos_and_the_heading_stays_at_the_top(
+    qtbot: QtBot, session: Session, grid: PhotoGrid, tmp_path: Path
+) -> None:
+    dates = ["2016-05-01T10:00:00"] * 2 + ["2016-07-01T10:00:00"] * 3 + ["2017-01-01T10:00:00"] * 40 + [None] * 2
+    with session.open_library.record() as record:
+        root_id, _ = record.root(tmp_path / "photos")
+        folder = record.folder(root_id, "")
+        for at, taken in enumerate(dates):
+            record.file(FoundFile(folder, f"{at}.jpg", 1, at, f"f{at}", FileFacts("JPEG", 400, 300, taken=taken)))
+    session.show("", Order("taken"))
+    qtbot.waitUntil(lambda: len(grid.cells.starts) == 4)
+    assert [title(one.name, "taken") for one in grid.shown.sections] == [
+        "May 2016",
+        "July 2016",
+        "January 2017",
+        "No date",
+    ]
+    headings = dict(grid.cells.headings(0, grid.cells.height))
+    qtbot.mouseClick(grid.viewport(), LEFT, NONE, headings[1].center())
+    assert rows(grid) == [2, 3, 4]
+    qtbot.mouseClick(grid.viewport(), LEFT, CTRL, headings[0].center())
+    assert rows(grid) == [0, 1, 2, 3, 4]
+    grid.verticalScrollBar().setValue(headings[2].bottom() + 500)
+    qtbot.mouseClick(grid.viewport(), LEFT, NONE, QPoint(100, 10))  # where January's heading stays
+    assert rows(grid) == list(range(5, 45))
+    session.settings.show_sections = False
+    session.refresh()
+    qtbot.waitUntil(lambda: grid.cells.starts == ())

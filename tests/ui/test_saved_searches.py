@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from tagger_desktop.commands import execute
-from tagger_desktop.library import vocabulary
+from tagger_desktop.domain.errors import UserError
+from tagger_desktop.library import saved, vocabulary
 from tagger_desktop.session import Session
+from tagger_desktop.ui import side_menu
 from tagger_desktop.ui.query_bar import QueryBar
 from tagger_desktop.ui.side_places import FIRST_SEARCH
 from tagger_desktop.ui.sidebar import Sidebar
@@ -46,8 +48,6 @@ def test_a_saved_search_stands_in_the_sidebar_with_its_count(qtbot: QtBot, sessi
 
 
 def test_a_search_that_makes_no_sense_is_not_saved(session: Session) -> None:
-    from tagger_desktop.domain.errors import UserError
-
     with pytest.raises(UserError):
         execute(session, "search.save name=Bad query='rating>=x'")
     with pytest.raises(UserError, match="no search to save"):
@@ -89,3 +89,24 @@ def test_arrow_up_brings_searches_made_before_back(qtbot: QtBot, session: Sessio
     qtbot.keyClick(bar.field, Qt.Key.Key_Down)
     qtbot.keyClick(bar.field, Qt.Key.Key_Down)
     assert bar.field.text() == ""
+
+
+def test_a_saved_search_is_renamed_and_changed_to_the_search_on_show(qtbot: QtBot, session: Session, add: Add) -> None:
+    add(2)
+    sidebar = Sidebar(session)
+    qtbot.addWidget(sidebar)
+    for name in ("Best", "Rest"):
+        execute(session, f"search.save name={name} query='rating>=4'")
+    qtbot.waitUntil(lambda: shown_line(sidebar, FIRST_SEARCH) == ("Best", 0))
+
+    execute(session, "search.rename name=best to='The best'")
+    qtbot.waitUntil(lambda: set(saved.saved(session.open_library.read(), "search")) == {"Rest", "The best"})
+    with pytest.raises(UserError, match="'rest' already"):
+        execute(session, "search.rename name='the best' to=rest")
+
+    session.show("rating:0")
+    qtbot.waitUntil(lambda: session.shown.text == "rating:0")
+    menu = QMenu()
+    side_menu.fill_search(menu, session, "The best")
+    next(action for action in menu.actions() if action.text() == "Change to the search on show").trigger()
+    qtbot.waitUntil(lambda: saved.saved(session.open_library.read(), "search")["The best"] == "rating:0")
