@@ -328,9 +328,11 @@ class Session:
                 if is_first:  # a page to look at while the rest is found
                     _ = library.vocabulary.indexed()  # painted with it, and read here, where nobody waits
                     count, ids = first_page(library, query, order)
-                    show(replace(_shown(text, query, order, ids), is_whole=len(ids) == count))
+                    page = _shown(text, query, order, ids)
                     if len(ids) == count:
+                        show(self._sectioned(library, page))
                         return
+                    show(replace(page, is_whole=False))
                     sleep(PAINT_S)
                 show(self._sectioned(library, _shown(text, query, order, search(library, query, order))))
             except UserError as error:

@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from tagger_desktop.cli import exchange, models, people, photos, review, run, upkeep, vocabulary, window
+from tagger_desktop.cli import exchange, models, people, photos, review, run, safety, upkeep, vocabulary, window
 from tagger_desktop.cli.front import BAD_INPUT, DONE, Fronts, front
 from tagger_desktop.domain.errors import UserError
 
@@ -22,6 +22,7 @@ __all__ = [
     "photos",
     "review",
     "run",
+    "safety",
     "upkeep",
     "vocabulary",
     "window",

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from tagger_desktop.cli.safety import put_right
 from tagger_desktop.cli.front import DONE, PATH, SOME_UNREADABLE, Out, opened_library, subcommand
+from tagger_desktop.cli.safety import put_right
 
 
 @subcommand("undo")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 
 from tagger_desktop import locking
@@ -13,7 +14,7 @@ from tagger_desktop.library.edit import Report
 from tagger_desktop.library.keys import Access
 from tagger_desktop.library.library import Library
 from tagger_desktop.session import Session
-from tagger_desktop.settings import cache_path
+from tagger_desktop.settings import Settings, backup_folder, cache_path
 
 TRAILS = "Audit trails (*.csv *.jsonl)"
 
@@ -28,7 +29,7 @@ def is_plain(session: Session) -> bool:
     return has_library(session) and not is_encrypted(session)
 
 
-@command("library.lock", "Lock library", menu="File", when=is_encrypted, icon="lock", section=3)
+@command("library.lock", "Lock library", menu="File", when=is_encrypted, icon="lock", section=1)
 def lock(session: Session) -> None:
     """Hide the library until somebody gives a password; jobs stop, and what they have done stays."""
     locking.lock(session)
@@ -81,6 +82,26 @@ def change_password(session: Session) -> None:
         _say_when_done(session, lambda: people.set_password(library, library.who, new.password), "Password changed.")
 
 
+@command("library.auto_lock", "Lock by itself…", menu="File", section=3)
+def auto_lock(session: Session, minutes: int | None = None) -> None:
+    """Lock an encrypted library when nobody has touched the program for so many minutes; 0 for never."""
+    if minutes is None:
+        session.request("auto_lock")
+        return
+    if minutes < 0:
+        raise UserError("A library is locked after some minutes, or never, which is 0.")
+    session.settings.lock_minutes = minutes
+    session.settings.save()
+    session.notify(f"Libraries lock after {minutes:,} minutes." if minutes else "Libraries do not lock by themselves.")
+
+
+@command("library.trail", "Audit trail…", menu="File", when=has_library, icon="list", section=3)
+def show_trail(session: Session) -> None:
+    """See who did what when, and whether the trail is unbroken."""
+    session.open_library.demand(Deed.GOVERN)
+    session.request("trail")
+
+
 @command("library.audit", "Export audit trail…", menu="File", when=has_library, section=3)
 def export_trail(session: Session, path: Path | None = None) -> None:
     """Write who did what when to a file: CSV when its name ends so, else JSON, a line each."""
@@ -109,6 +130,7 @@ def encrypt_file(path: Path, library_id: str, owner: Credentials, by: str, repor
 
     access = conversion.encrypt(path, owner, by, report)
     conversion.convert_cache(cache_path(library_id), None, access.key.elsewhere())
+    _renew_backups(path, access, by)
     return access
 
 
@@ -118,6 +140,7 @@ def decrypt_file(path: Path, library_id: str, access: Access, by: str, report: R
 
     conversion.decrypt(path, access, by, report)
     conversion.convert_cache(cache_path(library_id), access.key.elsewhere(), None)
+    _renew_backups(path, None, by)
 
 
 def rekey_file(path: Path, library_id: str, access: Access, by: str, report: Report, without: str = "") -> Access:
@@ -129,7 +152,19 @@ def rekey_file(path: Path, library_id: str, access: Access, by: str, report: Rep
 
     after = conversion.rekey(path, access, by, report, without=without)
     conversion.convert_cache(cache_path(library_id), access.key.elsewhere(), after.key.elsewhere())
+    _renew_backups(path, after, by)
     return after
+
+
+def _renew_backups(path: Path, access: Access | None, by: str) -> None:
+    """Where there are backups, make one like the library is now: those from before are overwritten then."""
+    from tagger_desktop.library import backups
+
+    settings = Settings.load()
+    with suppress(UserError), closing(Library(path, by=by, access=access)) as library:
+        folder = backup_folder(settings.backups, library.path, library.id)
+        if backups.listed(folder):
+            backups.make(library, folder, backups.Keeping(settings.backups_daily, settings.backups_weekly))
 
 
 def remove_person(session: Session, person: str, name: str) -> None:

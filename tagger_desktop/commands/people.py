@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tagger_desktop.commands.encryption import is_encrypted, remove_person
-from tagger_desktop.commands.registry import command
-from tagger_desktop.domain.people import Credentials, Deed, Role, role_of
+from tagger_desktop.commands.registry import command, has_library
+from tagger_desktop.domain.people import Credentials, Deed, Role, a, role_of
 from tagger_desktop.library import people
 from tagger_desktop.session import Session
 
@@ -16,16 +16,28 @@ def is_manager(session: Session) -> bool:
     return is_encrypted(session) and session.open_library.may(Deed.GOVERN)
 
 
+@command("people.show", "People…", menu="File", when=has_library, icon="person", section=3)
+def show(session: Session) -> None:
+    """See who can open the library, and what they may do in it."""
+    session.request("people")
+
+
 @command("people.add", "Add person…", menu="File", when=is_manager, section=3)
 def add(session: Session, name: str = "", role: str = "") -> None:
     """Let somebody open the library, with a password of their own and a role."""
-    library, given = session.open_library, role or session.prompts.choose("Add person", "As", list(Role))
+    given = role or session.prompts.choose("Add person", "As", list(Role))
     if not given:
         return
     chosen = role_of(given)
     who = session.prompts.new_password("Add person", name)
     if who is not None:
-        _do(session, lambda: people.add(library, who, chosen), f"{who.name} can open the library, as {chosen}.")
+        take_in(session, who, chosen)
+
+
+def take_in(session: Session, who: Credentials, role: Role) -> None:
+    """Let somebody open the library."""
+    library = session.open_library
+    _do(session, lambda: people.add(library, who, role), f"{who.name} can open the library, as {a(role)}.")
 
 
 @command("people.remove", "Remove person…", menu="File", when=is_manager, section=3)
@@ -47,7 +59,7 @@ def change_role(session: Session, name: str = "", role: str = "") -> None:
     role = role or (name and session.prompts.choose("Change role", f"{name} is a", list(Role)) or "")
     if role:
         chosen = role_of(role)
-        _do(session, lambda: people.set_role(library, name, chosen), f"{name}: {chosen}.")
+        _do(session, lambda: people.set_role(library, name, chosen), f"{name} is {a(chosen)} now.")
 
 
 @command("people.rename", "Rename person…", menu="File", when=is_manager, section=3)

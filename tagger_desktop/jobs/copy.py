@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from pyroaring import BitMap
@@ -24,6 +24,7 @@ from tagger_desktop.library.search import matching
 
 WORKERS = min(4, os.cpu_count() or 2)
 TOGETHER = 32  # files between two cancel points
+FIELDS = ("photos", "kinds", "examples", "unclear")
 EXAMPLES = 3  # of what is found, for each kind
 
 
@@ -36,6 +37,10 @@ class Leaving:
     examples: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     unclear: list[dict[str, str]] = field(default_factory=list)
     """Files that would not be copied, since what they say cannot be told from the picture."""
+
+    def as_dict(self) -> dict[str, object]:
+        """Return what would leave as plain values."""
+        return {name: dict(kept) if isinstance(kept := getattr(self, name), dict) else kept for name in FIELDS}
 
     def take(self, found: Sequence[Finding]) -> None:
         """Count what one photo says, and keep examples of it."""
@@ -63,6 +68,10 @@ class Copied:
     """Of these, how many stood there already, the same to the byte."""
     bytes: int = 0
     skipped: list[dict[str, str]] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, object]:
+        """Return what was done as plain values."""
+        return asdict(self)
 
     def sentence(self) -> str:
         """Return what was done, in words."""

@@ -37,11 +37,32 @@ class Relinking:
     left: list[Lost] = field(default_factory=list)
     taken: list[Move] = field(default_factory=list)
 
+    def add(self, other: Relinking) -> None:
+        """Take in what another look has found, of the photos that were not found yet."""
+        done = {move.photo_id for move in self.moves}
+        self.moves += [move for move in other.moves if move.photo_id not in done]
+        done |= {move.photo_id for move in other.moves}
+        self.taken = [move for move in (*self.taken, *other.taken) if move.photo_id not in done]
+        lost = {photo.photo_id: photo for photo in (*self.left, *other.left)}
+        self.left = [photo for id_, photo in lost.items() if id_ not in done]
+
+    def as_dict(self) -> dict[str, object]:
+        """Return what was found as plain values."""
+        return {
+            "moves": [_as_dict(move) for move in self.moves],
+            "taken": [_as_dict(move) for move in self.taken],
+            "left": [str(photo.path) for photo in self.left],
+        }
+
     def sentence(self) -> str:
         """Return what was found, in words."""
         said = f"Found {len(self.moves):,} of {len(self.moves) + len(self.left) + len(self.taken):,} photos"
         more = f"; the files of {len(self.taken):,} are other photos of the library already" if self.taken else ""
         return said + more
+
+
+def _as_dict(move: Move) -> dict[str, object]:
+    return {"photo": move.photo_id, "old": str(move.old), "new": str(move.new), "certainty": move.certainty}
 
 
 @dataclass(slots=True)

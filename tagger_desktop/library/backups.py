@@ -127,8 +127,7 @@ def prove(path: Path, key: Key | None, library_id: str = "") -> None:
 
     Errors: UserError saying what it is not.
     """
-    if not path.is_file():
-        raise UserError(f"There is no backup at {path}.")
+    prove_name(path)
     try:
         with closing(sqlite.connect(path, key)) as db:
             db.execute("PRAGMA query_only = ON")
@@ -141,6 +140,12 @@ def prove(path: Path, key: Key | None, library_id: str = "") -> None:
         raise UserError(f"{path} is not a sound library: {said}.", "Choose another backup.")
     if library_id and found != (library_id,):
         raise UserError(f"{path} is a backup of another library.")
+
+
+def prove_name(path: Path) -> None:
+    """Refuse a backup that is not there. Errors: UserError."""
+    if not path.is_file():
+        raise UserError(f"There is no backup at {path}.")
 
 
 def thin(folder: Path, keeping: Keeping) -> list[Backup]:

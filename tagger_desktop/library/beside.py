@@ -11,6 +11,7 @@ from tagger_desktop.domain.whole_file import sync
 from tagger_desktop.library.sqlite import is_encrypted
 
 BLOCK = 1 << 20  # bytes overwritten together
+KEPT = ("before-upgrade", "before-restore", "damaged")  # why copies are kept, as their names say
 LOGS = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a file
 
 
@@ -25,8 +26,9 @@ def old_of(library: Path) -> Path:
 
 
 def copies(library: Path) -> list[Path]:
-    """Return the copies of a library that were kept beside it when it was upgraded."""
-    return sorted(library.parent.glob(f"{_literal(library.stem)}.before-upgrade-*{_literal(library.suffix)}"))
+    """Return the copies of a library that were kept beside it: before an upgrade, and where another took its place."""
+    named = (f"{_literal(library.stem)}.{why}-*{_literal(library.suffix)}" for why in KEPT)
+    return sorted(path for pattern in named for path in library.parent.glob(pattern))
 
 
 def clear(db: sqlite3.Connection, library: Path) -> None:

@@ -279,6 +279,7 @@ def _convert_copies(path: Path, old: Key | None, new: Key | None) -> None:
             continue
         with suppress(UserError), _converted(copy, old, new, _nothing, lambda done, total: None) as put:
             put()
+            key_file.place(copy).unlink(missing_ok=True)  # that of the library opens it now
 
 
 def convert_cache(path: Path, old: Key | None, new: Key | None) -> None:

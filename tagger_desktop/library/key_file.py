@@ -11,7 +11,7 @@ import threading
 from base64 import b64decode, b64encode
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
@@ -82,21 +82,19 @@ def load(library: Path) -> KeyFile:
 
     Errors: UserError when there is none, or it is no key file.
     """
-    for path in _candidates(library):
-        found = read(path)
-        if path == place(library) or salt_of(library) in found.salts:
-            return found
+    salt, beside = salt_of(library), place(library)
+    if beside.exists() and salt in (found := read(beside)).salts:
+        return found
+    for path in sorted(library.parent.glob(f"*{ENDING}")):
+        with suppress(UserError):
+            if salt in (other := read(path)).salts:
+                return other
+    if beside.exists():
+        return found
     raise UserError(
         f"{library} is encrypted (or no library), and its key file {place(library).name} is not beside it.",
         "Put the key file back, from a backup if need be; without it nobody can open the library.",
     )
-
-
-def _candidates(library: Path) -> Iterable[Path]:
-    beside = place(library)
-    if beside.exists():
-        yield beside
-    yield from (path for path in sorted(library.parent.glob(f"*{ENDING}")) if path != beside)
 
 
 def read(path: Path) -> KeyFile:

@@ -26,7 +26,7 @@ SET_ASIDE = (
 )
 LOST_EDIT = "Recovered by a repair"
 NO_STEP = -1  # an edit that came with this import is no step of the history
-IN_TAG = ("synonym", "implication", "group_tag", "tag_key", "policy")
+IN_TAG = ("synonym", "implication", "group_tag", "tag_key")
 
 
 def repair(library: Library) -> list[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pyroaring import BitMap
 
 from tagger_desktop.domain import rules
+from tagger_desktop.domain.people import Deed
 from tagger_desktop.domain.vocabulary import DEFAULT_KIND, TagId, Vocabulary, key
 from tagger_desktop.library import labels
 from tagger_desktop.library import vocabulary as changes
@@ -30,6 +31,7 @@ def accept(edit: Edit, known: Vocabulary, tag_id: TagId, photos: Iterable[int]) 
 
     Errors: UserError when a new tag cannot be made.
     """
+    edit.need(Deed.REVIEW)
     chosen = photos if isinstance(photos, BitMap) else BitMap(list(photos))
     tag_id = settle(edit, known, tag_id)
     now = known if tag_id in known.tags else changes.load(edit.db)

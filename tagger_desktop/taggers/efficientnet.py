@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.taggers.checkpoint import Tensors
@@ -103,7 +103,7 @@ class Graph:
         self._nodes.append(helper.make_node(kind, inputs, [output], name=output, **attributes))
         return output
 
-    def _constant(self, name: str, values: NDArray[Any]) -> str:
+    def _constant(self, name: str, values: ArrayLike) -> str:
         from onnx import numpy_helper
 
         self._initial[name] = numpy_helper.from_array(np.array(values, order="C"), name)

@@ -10,7 +10,7 @@ Source: M. Nagel et al., "Data-Free Quantization Through Weight Equalization and
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from tagger_desktop.taggers.checkpoint import Tensors
 from tagger_desktop.taggers.efficientnet import CENTRE, HIGHEST, INPUT, SPREAD, Graph, Variant, folded
@@ -73,7 +73,7 @@ class QuantisedGraph(Graph):
         constants = [self._constant(f"{value}.step", step), self._constant(f"{value}.zero", zero)]
         return self._unrounded(self._node("QuantizeLinear", [value, *constants], f"{value}.rounded"), step, zero)
 
-    def _unrounded(self, value: str, step: np.float32 | Floats, zero: np.generic | NDArray[np.generic]) -> str:
+    def _unrounded(self, value: str, step: np.float32 | Floats, zero: ArrayLike) -> str:
         """Say what whole numbers mean: onnxruntime reads it, and computes with the whole numbers."""
         constants = [self._constant(f"{value}.step", step), self._constant(f"{value}.zero", zero)]
         number = self._node("DequantizeLinear", [value, *constants], f"{value}.number", axis=0)
@@ -89,4 +89,5 @@ def weight_steps(weight: Floats, bias: Floats, of_input: np.float32) -> Floats:
     """
     largest = np.abs(weight).reshape(len(weight), -1).max(axis=1)
     needed = np.abs(bias) / of_input / LARGEST_BIAS
-    return np.maximum(np.maximum(largest / LEVELS, needed), SMALLEST).astype(np.float32)
+    steps: Floats = np.maximum(np.maximum(largest / LEVELS, needed), SMALLEST).astype(np.float32)
+    return steps

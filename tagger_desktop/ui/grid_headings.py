@@ -74,11 +74,11 @@ class Headings:
 def title(name: str, by: str) -> str:
     """Return what a heading says.
 
-    >>> title("2017-03", "taken"), title("2017-03-05", "taken"), title("", "taken"), title("/photos/Rome/", "folder")
-    ('March 2017', 'Sunday, 5 March 2017', 'No date', '/photos/Rome')
+    >>> title("2017-03", "taken"), title("2017-03-05", "taken"), title("", "taken"), title("Trips/Rome", "folder")
+    ('March 2017', 'Sunday, 5 March 2017', 'No date', 'Trips/Rome')
     """
-    if by == "folder":
-        return name.rstrip("/") or "/"
+    if by == "folder" or len(name) == len("2017"):
+        return name
     try:
         if len(name) == len("2017-03"):
             return datetime.fromisoformat(f"{name}-01").strftime("%B %Y")

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -239,9 +239,9 @@ def test_what_stood_in_the_log_is_overwritten_too(plain: Path) -> None:
 def test_a_library_that_is_open_is_not_converted(plain: Path, path: Path) -> None:
     with closing(Library(plain)), pytest.raises(UserError, match="open in another program"):
         conversion.encrypt(plain, ANN, "test")
-    with closing(opened(path)) as library, pytest.raises(UserError, match="open in another program"):
-        assert library.access
-        conversion.rekey(path, library.access, "test")
+    access = key_file.unlock(path, ANN)
+    with closing(opened(path)), pytest.raises(UserError, match="open in another program"):
+        conversion.rekey(path, access, "test")
 
     assert files(path.parent) == ["P.tagger", "S.tagger", "S.tagger.keys"]
     opened(path).close()
@@ -424,9 +424,9 @@ def test_a_second_program_reads_and_writes_an_encrypted_library_at_the_same_time
 
 
 @pytest.fixture
-def leftovers(plain: Path) -> Iterator[Callable[[], list[str]]]:
+def leftovers(plain: Path) -> Callable[[], list[str]]:
     """Call to see what stands beside the plain library."""
-    yield lambda: [name for name in files(plain.parent) if not name.startswith("P.tagger-")]
+    return lambda: [name for name in files(plain.parent) if not name.startswith("P.tagger-")]
 
 
 def test_leftovers_of_a_conversion_that_was_cut_short_are_cleared_away(

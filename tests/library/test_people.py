@@ -12,10 +12,10 @@ from tagger_desktop.domain.errors import UserError, WrongPassword
 from tagger_desktop.domain.people import FIRST, Credentials, Deed, Role, deeds_of, may
 from tagger_desktop.jobs.exchange import export
 from tagger_desktop.library import hierarchy, journal, key_file, keys, members, people, saved, verdicts, vocabulary
-from tagger_desktop.library.check import repair
 from tagger_desktop.library.edit import Edit
 from tagger_desktop.library.library import Library
 from tagger_desktop.library.record import FoundFile
+from tagger_desktop.library.repair import repair
 
 pytestmark = pytest.mark.usefixtures("cheap_passwords")
 
@@ -39,6 +39,7 @@ def path(tmp_path: Path) -> Path:
     with library.edit("Vocabulary") as edit:
         vocabulary.create_tag(edit, "dog")
         vocabulary.create_tag(edit, "cat")
+    with library.edit("Rate") as edit:
         edit.set_field("rating", 1, [1])
     library.close()
     return library.path
@@ -86,8 +87,12 @@ TRIES: list[tuple[str, Role, Callable[[Library, Path], object]]] = [
     ("keep a search", Role.ANNOTATOR, edited(lambda edit, library: saved.keep(edit, "search", "Dogs", "dog"))),
     ("scan", Role.ANNOTATOR, scanned),
     ("mark as reviewed", Role.REVIEWER, edited(lambda edit, library: edit.set_field("reviewed", 1, [1]))),
-    ("accept", Role.REVIEWER, edited(lambda edit, library: verdicts.accept(edit, library.vocabulary, dog(library), [1]))),
-    ("reject", Role.REVIEWER, edited(lambda edit, library: verdicts.reject(edit, library.vocabulary, dog(library), [1]))),
+    ("accept", Role.REVIEWER, edited(
+        lambda edit, library: verdicts.accept(edit, library.vocabulary, dog(library), [1])
+    )),
+    ("reject", Role.REVIEWER, edited(
+        lambda edit, library: verdicts.reject(edit, library.vocabulary, dog(library), [1])
+    )),
     ("take back what others did", Role.REVIEWER, lambda library, folder: library.undo() or pytest.fail("nothing")),
     ("take out", Role.REVIEWER, edited(lambda edit, library: edit.set_field("removed", 1, [1]))),
     ("export", Role.REVIEWER, lambda library, folder: list(export(library, "json", folder / "all.json"))),
@@ -102,7 +107,7 @@ TRIES: list[tuple[str, Role, Callable[[Library, Path], object]]] = [
     ("repair", Role.MANAGER, lambda library, folder: repair(library)),
     ("add somebody", Role.MANAGER, lambda library, folder: people.add(library, Credentials("New", "n"), Role.VIEWER)),
     ("make oneself manager", Role.MANAGER, lambda library, folder: people.set_role(library, library.who, Role.MANAGER)),
-    ("reset a password", Role.MANAGER, lambda library, folder: people.set_password(library, "viewer person", "x")),
+    ("reset a password", Role.MANAGER, lambda library, folder: people.set_password(library, "Mona", "x")),
     ("rename somebody", Role.MANAGER, lambda library, folder: people.rename(library, "viewer person", "V")),
     ("remove somebody", Role.MANAGER, lambda library, folder: people.removable(library, "viewer person")),
 ]  # fmt: skip

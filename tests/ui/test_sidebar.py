@@ -70,9 +70,9 @@ def test_it_counts_photos_by_state_and_tag(qtbot: QtBot, session: Session, add: 
     make_tag(session, "dog", ids[:2], below="animal")
 
     qtbot.waitUntil(lambda: lines(sidebar.tags) == [("animal", 2), ("dog", 2)])
-    expected = [("Library", None), ("All photos", 5), ("Untagged", 3), ("Missing", 0), ("Broken", 0)]
-    qtbot.waitUntil(lambda: lines(sidebar.places)[:5] == expected)
-    assert lines(sidebar.places)[5:] == [("Folders", None), ("photos", 5)]
+    expected = [("Library", None), ("All photos", 5), ("Untagged", 3), ("Suggested", 0), ("Missing", 0), ("Broken", 0)]
+    qtbot.waitUntil(lambda: lines(sidebar.places)[:6] == expected)
+    assert lines(sidebar.places)[6:] == [("Folders", None), ("photos", 5)]
 
 
 def test_counts_follow_what_happens(qtbot: QtBot, session: Session, add: Add, sidebar: Sidebar) -> None:
@@ -148,7 +148,7 @@ def test_folders_make_a_tree_without_detours(qtbot: QtBot, session: Session, sid
             for n in range(count):
                 record.file(FoundFile(folder, f"{n}.jpg", 1, 1, f"{path}{n}"))
     tree = [("Folders", None), ("pictures", 6), ("2024/Rome", 3), ("Oslo", 3)]
-    qtbot.waitUntil(lambda: lines(sidebar.places)[5:] == tree)
+    qtbot.waitUntil(lambda: lines(sidebar.places)[6:] == tree)
 
     click(qtbot, sidebar.places, "2024/Rome")
 
@@ -183,16 +183,16 @@ def test_the_keyboard_does_what_the_mouse_does(qtbot: QtBot, session: Session, a
 
 def test_titles_are_passed_over_by_the_keyboard(qtbot: QtBot, session: Session, add: Add, sidebar: Sidebar) -> None:
     add(1)
-    qtbot.waitUntil(lambda: len(lines(sidebar.places)) == 7)
+    qtbot.waitUntil(lambda: len(lines(sidebar.places)) == 8)
     tree = sidebar.places
     tree.setFocus()
 
     titles = []
-    for _ in range(6):
+    for _ in range(7):
         titles.append(tree.currentIndex().data())
         qtbot.keyClick(tree, Key.Key_Down)
 
-    assert titles == ["All photos", "Untagged", "Missing", "Broken", "photos", "photos"]
+    assert titles == ["All photos", "Untagged", "Suggested", "Missing", "Broken", "photos", "photos"]
 
 
 def test_many_tags_can_be_filtered_by_name(qtbot: QtBot, session: Session, sidebar: Sidebar) -> None:
@@ -282,7 +282,7 @@ def test_letters_that_do_something_already_are_not_offered_as_keys(session: Sess
 
     offered = {action.text().split("\t")[0] for action in below.actions() if action.text()}
 
-    assert {"None", "1", "9", "D"} <= offered
+    assert {"None", "1", "9", "B"} <= offered
     assert not {"T", "R", "P", "I"} & offered
 
 
