@@ -20,7 +20,9 @@ SHARED = Path(__file__).parents[2] / "shared" / "data"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the fault harness run for longer than a test run has time for."""
-    parser.addoption("--kills", type=int, default=20, help="instants to kill the program at, for each kind of work")
+    parser.addoption("--kills", type=int, default=4, help="instants to kill the program at, for each kind of work")
+    parser.addoption("--flips", type=int, default=300, help="photos with flipped bytes to try, over all formats")
+    parser.addoption("--pillow-images", default="", metavar="FOLDER", help="Pillow's own test images, if they are here")
 
 
 @pytest.fixture(autouse=True)

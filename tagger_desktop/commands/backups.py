@@ -21,12 +21,17 @@ from tagger_desktop.library.library import Library
 from tagger_desktop.session import Session
 from tagger_desktop.settings import backup_folder
 
-KINDS = "Tagger libraries (*.tagger)"
 FIRST_S = 10.0  # after a library was opened, so that the backup is not in the way of that
 LOOK_S = 600.0  # between two looks whether one is due
 
 
-@command("library.back_up_now", "Back up now", menu="File", when=has_library, section=1)
+@command("library.backups", "Backups…", menu="File", when=has_library, icon="history", section=1)
+def show_backups(session: Session) -> None:
+    """Show the backups of the library, to make one or go back to one."""
+    session.request("backups")
+
+
+@command("library.back_up", "Back up now", menu="File", when=has_library, section=1)
 def back_up_now(session: Session) -> None:
     """Make a backup among those that are made by themselves."""
 
@@ -41,17 +46,17 @@ def back_up_now(session: Session) -> None:
 
 @command("library.restore", "Restore a backup…", menu="File", when=has_library, section=1)
 def restore(session: Session, path: Path | None = None) -> None:
-    """Put a backup in the place of the library; the present file is kept beside it."""
+    """Put a backup in the place of the library; the present file is kept beside it.
+
+    Without a path the window shows which there are.
+    """
     library = session.open_library
     library.demand(Deed.GOVERN)
-    backup = path or _ask_which(session, library)
-    if backup is None:
+    if path is None:
+        session.request("backups")
         return
-    backups.prove_name(backup)
-    access = _access(session, library, backup)
-    text = f"{library.path.name} becomes what it was in {backup.name}. The present file is kept beside it."
-    if not session.prompts.confirm("Restore a backup", text, "Restore"):
-        return
+    backups.prove_name(path)
+    backup, access = path, _access(session, library, path)
     place, kept = library.path, list[Path]()
 
     def work(report: Report) -> Access | None:
@@ -63,18 +68,6 @@ def restore(session: Session, path: Path | None = None) -> None:
         session.notify(f"Restored from {backup.name}", f"The file from before is {kept[0].name}." if kept else "")
 
     locking.while_closed(session, "Restore a backup", work, say)
-
-
-def _ask_which(session: Session, library: Library) -> Path | None:
-    known = {_title(backup): backup.path for backup in listed(session)}
-    if not known:
-        return session.prompts.open_file("Restore a backup", KINDS)
-    chosen = session.prompts.choose("Restore a backup", "As it was on", list(known))
-    return known.get(chosen or "")
-
-
-def _title(backup: Backup) -> str:
-    return f"{backup.at.astimezone():%d %B %Y, %H:%M:%S} ({backup.size_bytes / 1e6:,.1f} MB)"
 
 
 def _access(session: Session, library: Library, backup: Path) -> Access | None:
@@ -103,14 +96,14 @@ def repair(session: Session) -> None:
     locking.while_closed(session, "Repair library", work, lambda: session.notify(" ".join(done)))
 
 
-def listed(session: Session) -> list[Backup]:
-    """Return the backups of the open library, newest first."""
-    return backups.listed(folder_of(session))
+def listed(session: Session, library: Library) -> list[Backup]:
+    """Return the backups of a library, newest first; also off the front's thread."""
+    return backups.listed(folder_of(session, library))
 
 
-def folder_of(session: Session) -> Path:
-    """Return where the backups of the open library are kept."""
-    library = session.open_library
+def folder_of(session: Session, library: Library | None = None) -> Path:
+    """Return where the backups of a library, else of the open one, are kept."""
+    library = library or session.open_library
     return backup_folder(session.settings.backups, library.path, library.id)
 
 
@@ -120,7 +113,8 @@ def start(session: Session, hours: float, then: Callable[[Backup | None], None] 
     keeping = Keeping(settings.backups_daily, settings.backups_weekly)
 
     def steps() -> Steps:
-        made: Backup | None = yield from back_up(library, folder, keeping, hours)
+        result = yield from back_up(library, folder, keeping, hours)
+        made = result if isinstance(result, Backup) else None
         session.post(lambda: then(made))
         return made
 

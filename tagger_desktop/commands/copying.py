@@ -15,7 +15,7 @@ from tagger_desktop.session import Session
 
 @command("export.copy", "Copy photos to a folder…", menu="File", when=has_photos, icon="copy", section=2)
 def copy_photos(session: Session, folder: Path | None = None, metadata: str = "no-location") -> None:
-    """Copy the files of the selected photos, or of all on show: as they are, without location, or with the picture only.
+    """Copy the files of the selected photos, or of all on show, with what they say of themselves or without.
 
     Without a folder the window shows first what would leave. `metadata` is keep, no-location or none.
     """

@@ -18,13 +18,13 @@ _OF: dict[Deed, str] = {
     Deed.REVIEW: "review.accept_above review.reject_below review.accept review.reject review.correct review.undecide"
     " review.chip review.photo review.done review.take_back",
     Deed.REMOVE: "photo.remove",
-    Deed.EXPORT: "export.photos photo.copy_to",
+    Deed.EXPORT: "export.photos export.copy",
     Deed.VOCABULARY: "tag.set_key tag.create tag.rename tag.set_kind tag.delete tag.key_recipe vocabulary.parent"
     " vocabulary.imply vocabulary.synonym vocabulary.merge vocabulary.split vocabulary.group vocabulary.describe"
     " vocabulary.colour vocabulary.example vocabulary.archive vocabulary.delete vocabulary.arrange vocabulary.import"
     " vocabulary.template kind.create kind.change kind.delete review.policy",
-    Deed.GOVERN: "library.decrypt library.rekey library.audit library.trail library.restore library.repair people.add people.remove"
-    " people.role people.rename people.password",
+    Deed.GOVERN: "library.decrypt library.rekey library.audit library.trail library.restore library.repair"
+    " people.add people.remove people.role people.rename people.password",
 }
 DEEDS: dict[str, Deed] = {id_: deed for deed, ids in _OF.items() for id_ in ids.split()}
 

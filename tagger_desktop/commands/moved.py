@@ -43,7 +43,9 @@ def look(
             found = yield from relinking.find_moved(library, folders, ignore)
         else:
             found = yield from relinking.map_folder(library, old, folders[0], verify=verify)
-        session.post(lambda: then(found))
+        if isinstance(found, Relinking):  # not when it was stopped
+            result = found
+            session.post(lambda: then(result))
         return None
 
     return _start(session, "Look for moved photos", steps)

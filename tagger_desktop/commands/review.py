@@ -113,7 +113,7 @@ def _decide(
         count = done.photos if isinstance(done, verdicts.Accepted) else done
         if session.review.now is not None and session.review.now.said == now.said:
             session.review.pace.add(count)
-            session.review.again()
+            session.review.go_on()
         session.notify(f"{verb}ed {now.title}: {photos(count)}" if count else "Nothing to decide.", undo=count > 0)
 
     session.edit(f"{verb} {now.title}", lambda edit: verdict(edit, known, now.said, chosen), say)
@@ -137,7 +137,7 @@ def reject(session: Session, query: str | None = None) -> None:
 def correct(session: Session, name: str = "", key: str = "", query: str | None = None) -> None:
     """Say that the photos have another tag than the one under review: one by name, or the one on a key.
 
-    Without either each photo gets what is suggested for it next.
+    Without either each photo gets what is suggested for it next, or none where nothing else is suggested.
     """
     now, chosen, known, library = _by_tag(session), meant(session, query), session.vocabulary, session.open_library
     on_key = session.vocabulary.layers.get(session.layer, {}).get(key) if key else None
@@ -149,10 +149,13 @@ def correct(session: Session, name: str = "", key: str = "", query: str | None =
         if to is not None:
             verdicts.correct(edit, known, now.said, to, chosen)
             return
-        for photo_id, found in suggestions.of_photos(library, chosen).items():
-            others = [one.tag_id for one in found if one.tag_id != now.tag_id]
-            if others:
-                verdicts.correct(edit, known, now.said, others[0], [photo_id])
+        found = suggestions.of_photos(library, chosen)
+        for photo_id in chosen:
+            other = suggestions.second_best(found.get(photo_id, ()), now.tag_id, known)
+            if other is None:
+                verdicts.reject(edit, known, now.said, [photo_id])
+            else:
+                verdicts.correct(edit, known, now.said, other, [photo_id])
 
     _one(session, f"Correct {now.title}", len(chosen), change)
 

@@ -20,9 +20,7 @@ class PasswordNeeded(UserError):
     """A library is encrypted, and nobody has said yet who opens it."""
 
     def __init__(self, path: object) -> None:
-        super().__init__(
-            f"{path} is encrypted.", "Give its password with --password-file FILE, or in TAGGER_PASSWORD."
-        )
+        super().__init__(f"{path} is encrypted.", "Give its password with --password-file FILE, or in TAGGER_PASSWORD.")
 
 
 class WrongPassword(UserError):

@@ -20,6 +20,7 @@ OTHER = 100  # letters beyond ASCII that somebody might use
 RUNS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "azertyuiop")
 WORD, VOWEL = re.compile(r"[^\W\d_]{4,}"), re.compile(r"[aeiouyäöüàâéèêôùåøæ]")
 LEET = str.maketrans("0134@$", "oieaas")
+BETWEEN = re.compile(r"[ _.,-]")  # what stands between words is worth a bit
 WORD_LETTER = 2.3  # bits of a letter in a word: one of 7,776 words of 5.6 letters is 12.9. Source: EFF's long word list
 RUN = 4  # letters in a row from which on they count as a run
 # What guessing begins with, whatever is put behind it.
@@ -58,8 +59,9 @@ def judge(password: str) -> Judgement:
     runs = sum(len(run) - 1 for run in _runs(plain))
     repeats = len(plain) - len(_unrepeated(plain))
     words = sum(len(word) for word in _words(plain)) if not runs + repeats else 0
-    letters = max(1, len(password) - runs - repeats - words)
-    bits = letters * log2(max(2, _alphabet(password))) + words * WORD_LETTER
+    between = len(BETWEEN.findall(plain)) if words else 0
+    letters = max(1, len(password) - runs - repeats - words - between)
+    bits = letters * log2(max(2, _alphabet(password))) + words * WORD_LETTER + between
     what = ""
     if runs + repeats >= len(plain) / 3:
         what = "runs and repeats are tried early"

@@ -194,7 +194,7 @@ def set_aside(path: Path, why: str, access: Access | None = None) -> Path:
 
     Errors: UserError when it is in use.
     """
-    aside = path.with_name(f"{path.stem}.{why}-{datetime.now(UTC):%Y%m%d-%H%M%S}{path.suffix}")
+    aside = _free(path, why)
     logs = _copied_logs(path, aside)  # before SQLite looks at them: those of a damaged file it may throw away
     is_needed = False
     try:
@@ -211,6 +211,14 @@ def set_aside(path: Path, why: str, access: Access | None = None) -> Path:
     for ending in beside.LOGS:
         path.with_name(path.name + ending).unlink(missing_ok=True)
     sync_folder(path.parent)
+    return aside
+
+
+def _free(path: Path, why: str) -> Path:
+    """Return a name beside the library that nothing has yet."""
+    stem, number = f"{path.stem}.{why}-{datetime.now(UTC):%Y%m%d-%H%M%S}", 1
+    while (aside := path.with_name(f"{stem}{f'-{number}' if number > 1 else ''}{path.suffix}")).exists():
+        number += 1
     return aside
 
 

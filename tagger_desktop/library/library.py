@@ -28,7 +28,18 @@ from tagger_desktop.domain.events import (
 )
 from tagger_desktop.domain.people import Credentials, Deed, Role, deeds_of, may, need
 from tagger_desktop.domain.vocabulary import Vocabulary
-from tagger_desktop.library import arrival, audit, beside, founding, journal, members, schema, sqlite, vocabulary
+from tagger_desktop.library import (
+    arrival,
+    audit,
+    beside,
+    founding,
+    journal,
+    members,
+    reasons,
+    schema,
+    sqlite,
+    vocabulary,
+)
 from tagger_desktop.library.connections import Connections
 from tagger_desktop.library.edit import CHUNK, Edit, Report
 from tagger_desktop.library.keys import Access
@@ -284,7 +295,9 @@ class Library:
     def _unopened(self, error: sqlite3.DatabaseError) -> UserError:
         if self.access and not isinstance(error, sqlite3.OperationalError):
             return WrongPassword()  # the library got another key since
-        return UserError(f"{self.path} cannot be opened as a library: {error}.")
+        return UserError(
+            *(reasons.why(self.path, error) or (f"{self.path} cannot be opened as a library: {error}.", ""))
+        )
 
     @contextmanager
     def _writing(self, *, synchronous: str) -> Iterator[sqlite3.Connection]:
@@ -302,9 +315,9 @@ class Library:
                 db.execute("COMMIT")
             except _NothingChanged:
                 db.execute("ROLLBACK")
-            except sqlite3.OperationalError as error:
+            except sqlite3.DatabaseError as error:
                 self._roll_back()
-                if why := _why(self.path, error):
+                if why := reasons.why(self.path, error):
                     raise UserError(*why) from error
                 raise
             except BaseException:
@@ -313,7 +326,8 @@ class Library:
 
     def _roll_back(self) -> None:
         if self._db.in_transaction:  # a full disk ends the transaction by itself
-            self._db.execute("ROLLBACK")
+            with suppress(sqlite3.Error):  # a drive that is gone cannot even be told; SQLite rolls back when it is here
+                self._db.execute("ROLLBACK")
 
     def _step(self, report: Report, *, forwards: bool) -> str | None:
         news = None
@@ -385,17 +399,3 @@ def _kind_of_news(table: str) -> str:
 def _news(what: set[str], photos: BitMap, title: str) -> Changed:
     named = frozenset(photos) if photos and len(photos) <= NAMED_PHOTOS else None
     return Changed(frozenset(what), named, title)
-
-
-def _why(path: Path, error: sqlite3.OperationalError) -> tuple[str, str] | None:
-    """Return what to tell the person about a failure of the world, or None for a bug of ours."""
-    text = str(error)
-    if "locked" in text or "busy" in text:
-        return f"{path} is being written by another program.", "Try again when it has finished."
-    if "readonly" in text:
-        return f"{path} cannot be changed: the file or its folder is read-only.", ""
-    if "full" in text:
-        return f"The disk that holds {path} is full; nothing was changed.", "Make room and try again."
-    if "disk I/O" in text or "unable to open" in text:
-        return f"{path} could not be written: {text}.", "Nothing was changed."
-    return None

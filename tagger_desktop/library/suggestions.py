@@ -310,6 +310,16 @@ def of_photos(library: Library, photos: Iterable[int]) -> dict[int, tuple[Sugges
     }
 
 
+def second_best(proposed: Iterable[Suggestion], tag_id: TagId, known: Vocabulary) -> TagId | None:
+    """Return what a photo may be if it is none for the tag: the most confident other of its open suggestions.
+
+    Of a tag that excludes others it is one of those; never one below the tag itself.
+    """
+    rivals = rules.rivals(known, tag_id) if tag_id in known.tags else set()
+    below = known.with_narrower([tag_id])
+    return next((one.tag_id for one in proposed if one.tag_id in rivals or not (rivals or one.tag_id in below)), None)
+
+
 def proposers(library: Library, photo_id: int, tag_id: TagId) -> tuple[Suggestion, ...]:
     """Return who proposed a tag for a photo, newest first, whatever became of it."""
     db, known = library.read(), library.vocabulary

@@ -18,6 +18,22 @@ from tagger_desktop.ui.icons import icon
 # Keys that a text field does not claim for itself, though they mean something in it.
 ON_STAGE = frozenset({"Return", "Enter", "Esc", "Up", "Down"})
 
+SUBMENUS = {  # commands that stand in a menu of their own
+    **dict.fromkeys(
+        (
+            "library.backups library.back_up library.restore library.backup library.check library.repair library.drives"
+        ).split(),
+        "Backups and repair",
+    ),
+    **dict.fromkeys(
+        (
+            "people.show people.add people.remove people.role people.rename people.password library.encrypt"
+            " library.decrypt library.rekey library.password library.auto_lock library.trail library.audit"
+        ).split(),
+        "Encryption and people",
+    ),
+}
+
 
 class Keys(QObject):
     """One shortcut of the window for each line of the key map, and for each letter that a tag sits on."""
@@ -116,10 +132,21 @@ def _fill(menu: QMenu, title: str, session: Session, keys: Keys, extras: dict[st
         if command.section != section and menu.actions():
             menu.addSeparator()
         section = command.section
-        menu.addAction(action(command, session, keys, menu))
+        into = _below(menu, SUBMENUS.get(command.id, ""))
+        into.addAction(action(command, session, keys, into))
     if title in extras:
         menu.addSeparator()
         extras[title](menu)
+
+
+def _below(menu: QMenu, title: str) -> QMenu:
+    """Return the menu below `menu` that is called so, made at the first time; `menu` itself without a title."""
+    found = next((line.menu() for line in menu.actions() if line.menu() and line.text() == title), None)
+    if isinstance(found, QMenu) or not title:
+        return found if isinstance(found, QMenu) else menu
+    made = menu.addMenu(title)
+    made.setToolTipsVisible(True)
+    return made
 
 
 def action(command: Command, session: Session, keys: Keys, parent: QObject) -> QAction:

@@ -24,6 +24,7 @@ from tagger_desktop.ui.main_window import MainWindow
 
 log = logging.getLogger(__name__)
 SWITCH_S = 0.001  # how long another thread may compute before the window gets its turn
+UPKEEP_MS = 3_000  # after the window is there
 AFTER_PAINT_MS = 1  # Qt paints what is due before it looks at the clock, but not before what is to be done at once
 
 
@@ -67,12 +68,21 @@ def run(place: Path | None) -> int:
         if place is not None:  # after the first paint, so that the window is there at once
             QTimer.singleShot(AFTER_PAINT_MS, lambda: open_place(shown.session, place))
     shown.show()
+    QTimer.singleShot(UPKEEP_MS, lambda: _keep_up(shown))
     if os.environ.get("TAGGER_WATCHDOG"):
         from tagger_desktop.ui.watchdog import Watchdog
 
         logging.basicConfig()
         Watchdog(application())
     return application().exec()
+
+
+def _keep_up(shown: MainWindow) -> None:
+    """Begin with what is done from time to time: backups, and looking which drives are connected."""
+    from tagger_desktop.commands.backups import Schedule
+    from tagger_desktop.commands.drives import Drives
+
+    shown.upkeep = [Schedule(shown.session), Drives(shown.session)]
 
 
 def _opened_at(library: Path) -> MainWindow:

@@ -59,8 +59,9 @@ class Curtain(QObject):
         Not before the library is closed: until then they finish what they are reading.
         """
         for part in vars(self._window).values():  # whichever there are: a new one must not be forgotten here
-            if isinstance(part, OnDemand):
-                part.forget()
+            for one in part.values() if isinstance(part, dict) else [part]:
+                if isinstance(one, OnDemand):
+                    one.forget()
         gc.collect()
 
     def _listen(self) -> None:

@@ -89,6 +89,8 @@ class Mark:
     confidence: float
     is_above: bool
     verdict: Verdict | None = None
+    other: str = ""
+    """What the photo may be else."""
 
 
 @dataclass(frozen=True, slots=True)

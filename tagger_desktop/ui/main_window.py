@@ -44,6 +44,7 @@ class MainWindow(QMainWindow):
         self.resize(1360, 860)
         session.prompts = WindowPrompts(self)
         self._requests: dict[str, Callable[..., object]] = {}
+        self.upkeep: list[object] = []  # what is done from time to time, begun by who runs the program
         self._build()
         self.furniture = self._furniture()
         session.opened.connect(self._opened)
@@ -179,6 +180,7 @@ class MainWindow(QMainWindow):
         self.cheat_sheet = CheatSheet(session, self.keys, self)
         self.vocabulary = on_demand.vocabulary(session, self)
         self.consistency = on_demand.consistency(session, self)
+        self.safety = on_demand.of_safety(session, self)
         self._requests = {
             "search": self.query_bar.take_focus,
             "quick_tag": self.quick_tag.open,
@@ -195,6 +197,9 @@ class MainWindow(QMainWindow):
             "vocabulary": self.vocabulary.open,
             "recipes": lambda: on_demand.open_recipes(self.vocabulary),
             "consistency": self.consistency.open,
+            "copy_photos": lambda: on_demand.ask_about_copies(session, self),
+            "auto_lock": lambda: on_demand.ask_about_locking(session, self),
+            **{name: one.open for name, one in self.safety.items()},
             "quit": self.close,
         }
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QPus
 
 from tagger_desktop.domain.people import Credentials
 from tagger_desktop.ui.field import Field
-from tagger_desktop.ui.password_dialogs import ALONE, WIDTH, NewPasswordForm
+from tagger_desktop.ui.password_dialogs import ALONE, WIDTH, NewPasswordForm, fit
 from tagger_desktop.ui.tag_dialogs import Question
 from tagger_desktop.ui.theme import SPACE
 
@@ -64,7 +64,7 @@ class NewLibraryDialog(Question):
         self._look()
         if protected:
             self.form.first.setFocus()
-        self.adjustSize()
+        fit(self)
 
     def _browse(self) -> None:
         chosen, _ = QFileDialog.getSaveFileName(self, "New library", str(self.path), KINDS)

@@ -78,3 +78,45 @@ def consistency(session: Session, window: QWidget) -> OnDemand:
         return ConsistencyView(session, window)
 
     return OnDemand(session, make)
+
+
+def of_safety(session: Session, window: QWidget) -> dict[str, OnDemand]:
+    """Return the windows of people, audit trail, backups and moved photos, by what asks for them."""
+
+    def people() -> ToolWindow:
+        from tagger_desktop.ui.people_window import PeopleWindow
+
+        return PeopleWindow(session, window)
+
+    def trail() -> ToolWindow:
+        from tagger_desktop.ui.trail_window import TrailWindow
+
+        return TrailWindow(session, window)
+
+    def backups() -> ToolWindow:
+        from tagger_desktop.ui.backups_window import BackupsWindow
+
+        return BackupsWindow(session, window)
+
+    def relink() -> ToolWindow:
+        from tagger_desktop.ui.relink_window import RelinkWindow
+
+        return RelinkWindow(session, window)
+
+    made = {"people": people, "trail": trail, "backups": backups, "relink": relink}
+    return {name: OnDemand(session, make) for name, make in made.items()}
+
+
+def ask_about_copies(session: Session, window: QWidget) -> None:
+    """Ask where photos are to be copied, and with how much of what they say."""
+    from tagger_desktop.commands.copying import chosen
+    from tagger_desktop.ui.copy_dialog import CopyDialog
+
+    CopyDialog(session, chosen(session), window).open()
+
+
+def ask_about_locking(session: Session, window: QWidget) -> None:
+    """Ask after how long a library is to be locked."""
+    from tagger_desktop.ui.auto_lock_dialog import AutoLockDialog
+
+    AutoLockDialog(session, window).open()

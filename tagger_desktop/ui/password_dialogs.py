@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QVBoxLayout, QWidget
 
 from tagger_desktop.domain.errors import UserError
@@ -69,6 +70,13 @@ WORDS = {
     ),
 }
 OTHER = Words("", ALONE, "Set")
+
+
+def fit(dialog: QDialog) -> None:
+    """Make a dialog as high as its texts are at its width, which Qt does not ask them by itself."""
+    if (layout := dialog.layout()) is not None:
+        width = max(dialog.width(), dialog.minimumWidth())
+        dialog.resize(width, layout.totalHeightForWidth(width))
 
 
 class PasswordDialog(QDialog):
@@ -160,6 +168,10 @@ class NewPasswordDialog(Question):
     def chosen_role(self) -> Role:
         """The role that was chosen."""
         return Role(self.role.currentData())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        fit(self)
+        super().showEvent(event)
 
     def _look(self) -> None:
         self.say.setText(self.form.problem or self._lost)

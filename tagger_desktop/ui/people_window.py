@@ -21,8 +21,7 @@ from PySide6.QtWidgets import (
 
 from tagger_desktop.commands.deeds import refusal
 from tagger_desktop.commands.people import take_in
-from tagger_desktop.domain.people import Person, Role, a
-from tagger_desktop.library.library import Library
+from tagger_desktop.domain.people import Person, Role
 from tagger_desktop.library.people import people
 from tagger_desktop.session import Session
 from tagger_desktop.ui.empty_page import EmptyPage
@@ -110,11 +109,11 @@ class PeopleWindow(ToolWindow):
         for button in self.role.values():
             column.addWidget(button)
         column.addSpacing(4 * SPACE)
-        column.addWidget(_section("Password", self))
+        column.addWidget(_section("Account", self))
         row = QHBoxLayout()
         row.setSpacing(2 * SPACE)
-        for button in (self.password, self.rename_button, self.remove_button):
-            row.addWidget(button)
+        for done in (self.password, self.rename_button, self.remove_button):
+            row.addWidget(done)
         row.addStretch(1)
         column.addLayout(row)
         column.addStretch(1)
@@ -230,8 +229,3 @@ def _section(title: str, parent: QWidget) -> QLabel:
     label = QLabel(title, parent)
     label.setProperty("role", "section")
     return label
-
-
-def who_is_here(library: Library) -> str:
-    """Return who has an encrypted library open, and as what: "Ben, an annotator"; "" for a plain one."""
-    return f"{library.who}, {a(library.role)}" if library.access else ""

@@ -38,7 +38,8 @@ class ReviewMarks:
         now = self.review
         if now is None:
             return None
-        return Mark(now.confidences[row], row < now.line, now.decided.get(now.ids[row]))
+        photo_id = now.ids[row]
+        return Mark(now.confidences[row], row < now.line, now.decided.get(photo_id), now.others.get(photo_id, ""))
 
     def paint(self, painter: QPainter) -> None:
         """Paint the line; the painter antialiases and stands at the viewport's origin."""

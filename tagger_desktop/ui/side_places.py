@@ -32,6 +32,8 @@ class Places:
         self.standing: Mapping[str, int] = {}
         self.folders: tuple[Folder, ...] = ()
         self.searches: tuple[SavedSearch, ...] = ()
+        self.offline: frozenset[str] = frozenset()
+        """Watched folders that are out of reach: their drive is not connected."""
         self.asked = ""
         """The search on show, as it was typed."""
         self._by_number: dict[int, Folder] = {}
@@ -97,7 +99,13 @@ class Places:
             return NOTHING
         asked = {("folder", key(folder.asked)), ("folder", key(folder.path))}
         mark: Mark = "with" if asked & marks.fields else "without" if asked & marks.not_fields else ""
+        if self._is_offline(folder.path):
+            tip = f"{folder.path}\nNot connected: the photos are where they were, only out of reach."
+            return Line(folder.name, folder.photos, icon="offline", tip=tip, mark=mark, dim=True)
         return Line(folder.name, folder.photos, icon="folder", tip=folder.path, mark=mark, dim=not folder.photos)
+
+    def _is_offline(self, path: str) -> bool:
+        return any(path == root or path.startswith(root.rstrip("/") + "/") for root in self.offline)
 
     def _state(self, number: int, marks: Marks) -> Line:
         state, title, icon = STATES[number]

@@ -16,6 +16,7 @@ from tagger_desktop.domain.query import Query
 from tagger_desktop.domain.vocabulary import TagId, Vocabulary
 from tagger_desktop.library.facets import facets, tag_counts
 from tagger_desktop.library.library import Library
+from tagger_desktop.library.roots import roots
 from tagger_desktop.library.saved import SavedSearch, saved_searches
 from tagger_desktop.library.summary import folder_counts, standing
 from tagger_desktop.session import Session, Shown
@@ -49,6 +50,7 @@ class Counted:
     tree: tuple[Vocabulary, Shape] | None = None
     tags: Mapping[TagId, int] | None = None
     searches: tuple[SavedSearch, ...] | None = None
+    offline: frozenset[str] | None = None
 
 
 class Sidebar(QWidget):
@@ -176,6 +178,7 @@ class Sidebar(QWidget):
         searches = self._places.searches if found.searches is None else found.searches
         is_same = folders == self._places.folders and len(searches) == len(self._places.searches)
         self._places.folders, self._places.searches = folders, searches
+        self._places.offline = self._places.offline if found.offline is None else found.offline
         if not is_same:
             self.places.put(self._places.shape(), self._places.is_open)
         if found.tree is not None:
@@ -274,7 +277,12 @@ def _count(library: Library, wanted: frozenset[str]) -> Counted:
         tree=_tree(library.vocabulary.indexed()) if TAG_TREE in wanted else None,
         tags=tag_counts(library) if TAG_COUNTS in wanted else None,
         searches=saved_searches(library) if SEARCHES in wanted else None,
+        offline=_offline(library) if FOLDER_TREE in wanted else None,
     )
+
+
+def _offline(library: Library) -> frozenset[str]:
+    return frozenset(root.path.as_posix() for root in roots(library.read()) if root.is_offline)
 
 
 def _tree(vocabulary: Vocabulary) -> tuple[Vocabulary, Shape]:

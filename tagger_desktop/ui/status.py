@@ -8,8 +8,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from tagger_desktop.domain.events import Changed
+from tagger_desktop.domain.people import a
 from tagger_desktop.domain.progress import rate_and_left
 from tagger_desktop.jobs import Job
+from tagger_desktop.library.library import Library
 from tagger_desktop.session import Session
 from tagger_desktop.ui.icons import icon
 from tagger_desktop.ui.theme import SPACE
@@ -22,8 +24,8 @@ class Status(QWidget):
         super().__init__(parent)
         self._session = session
         self._job: Job | None = None
-        self._counts, self._layer, self._doing = QLabel(self), QLabel(self), QLabel(self)
-        for quiet in (self._counts, self._layer, self._doing):
+        self._counts, self._layer, self._doing, self.who = QLabel(self), QLabel(self), QLabel(self), QLabel(self)
+        for quiet in (self._counts, self._layer, self._doing, self.who):
             quiet.setProperty("role", "muted")
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
@@ -37,6 +39,7 @@ class Status(QWidget):
         row.setSpacing(3 * SPACE)
         row.addWidget(self._counts)
         row.addWidget(self._layer)
+        row.addWidget(self.who)
         row.addStretch(1)
         for part in (self._doing, self._bar, self._stop):
             row.addWidget(part)
@@ -62,6 +65,7 @@ class Status(QWidget):
 
     def _count(self) -> None:
         session = self._session
+        self.who.setText(who_is_here(session.library) if session.library else "")
         if session.library is None:
             self._counts.setText("")
             return
@@ -93,6 +97,11 @@ class Status(QWidget):
     def _cancel(self) -> None:
         if self._job is not None:
             self._job.cancel()
+
+
+def who_is_here(library: Library) -> str:
+    """Return who has an encrypted library open, and as what: "Ben, an annotator"; "" for a plain one."""
+    return f"{library.who}, {a(library.role)}" if library.access else ""
 
 
 def _time(seconds: float) -> str:

@@ -87,13 +87,18 @@ def sentence(what: str, details: Mapping[str, object]) -> str:
         more = ", ".join(f"{name}: {value}" for name, value in details.items())
         return f"{what} ({more})" if more else what
     photos = details.get("photos")
-    return f"{said}, {photos:,} photos" if what in ("edit", "undo", "redo") and isinstance(photos, int) and photos else said
+    return (
+        f"{said}, {photos:,} photos"
+        if what in ("edit", "undo", "redo") and isinstance(photos, int) and photos
+        else said
+    )
 
 
 def read_trail(library: Library) -> Trail:
     """Return the newest rows, and whether all are there."""
     db, newest, count = library.read(), deque[audit.Line](maxlen=SHOWN), 0
-    for count, line in enumerate(audit.lines(db), 1):
+    for line in audit.lines(db):
+        count += 1
         newest.append(line)
     rows = [_told(line) for line in reversed(newest)]
     return Trail(rows, count, audit.faults(db))
@@ -172,7 +177,9 @@ class TrailWindow(ToolWindow):
 
     def _know(self, trail: Trail) -> None:
         self._trail = trail
-        self.mark.setPixmap(pixmap("warning" if trail.faults else "shield", 16, "danger" if trail.faults else "success"))
+        self.mark.setPixmap(
+            pixmap("warning" if trail.faults else "shield", 16, "danger" if trail.faults else "success")
+        )
         self.say.setProperty("role", "error" if trail.faults else "muted")
         self.say.style().polish(self.say)
         more = f" The newest {SHOWN:,} are listed; an export has all." if trail.count > SHOWN else ""
@@ -202,7 +209,11 @@ class _Rows(QAbstractTableModel):
         return len(COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        return COLUMNS[section] if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal else None
+        return (
+            COLUMNS[section]
+            if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal
+            else None
+        )
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):

@@ -77,7 +77,7 @@ def test_standing_counts_states(library: Library, known: Known) -> None:
         edit.add_tag(vocabulary.create_tag(edit, "sea"), ids[:2])
         edit.set_field("removed", 1, ids[5:])
 
-    assert summary.standing(library) == {"all": 5, "untagged": 3, "missing": 0, "broken": 0}
+    assert summary.standing(library) == {"all": 5, "untagged": 3, "suggested": 0, "missing": 0, "broken": 0}
 
 
 def test_folders_are_counted_without_what_was_taken_out(library: Library, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Locking, with real keys: nothing of the library stays on the screen or in memory, and one comes back to one's place."""
+"""Locking, with real keys: nothing of the library stays on the screen or in memory; one comes back to one's place."""
 
 from __future__ import annotations
 
@@ -135,12 +135,14 @@ def test_a_wrong_password_is_refused_in_the_same_words_and_the_next_one_has_to_w
     assert "Another try in" in form.wait.text()
     qtbot.keyClicks(form.password, secrets.ANN.password)
     qtbot.keyClick(form.password, Key.Key_Return)
-    assert main.session.locked is not None and not form.do.isEnabled()
+    assert main.session.locked is not None
+    assert not form.do.isEnabled()
     qtbot.waitUntil(form.do.isEnabled, timeout=5_000)
     assert form.wait.text() == ""
     qtbot.mouseClick(form.do, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: main.session.library is not None)
-    assert form.password.text() == "" and form.who.count() == 0
+    assert form.password.text() == ""
+    assert form.who.count() == 0
 
 
 def test_somebody_else_unlocks_as_who_they_are(qtbot: QtBot, main: MainWindow) -> None:
