@@ -8,7 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import perf_counter
 
-NAMES = ("scan", "open", "scroll", "batch", "key", "search", "complete", "suggest", "encrypted")
+NAMES = (
+    "scan",
+    "open",
+    "scroll",
+    "batch",
+    "key",
+    "search",
+    "complete",
+    "suggest",
+    "encrypted",
+    "annotator",
+    "session",
+    "growth",
+)
 ROUNDS = 5
 
 

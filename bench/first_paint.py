@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable
 from time import time
+from types import ModuleType
 from typing import Any
 
 from bench.memory import memory_mb, peak_mb
@@ -31,11 +32,19 @@ def empty() -> None:
 
 def ours() -> None:
     """Start the program as a person does."""
-    from tagger_desktop.__main__ import main
-    from tagger_desktop.ui.photo_grid import PhotoGrid
+    from tagger_desktop import __main__ as program
 
-    _watch(PhotoGrid, lambda grid: len(grid.session.shown) > 0)
-    main()
+    load = program.load_window
+
+    def watched() -> ModuleType:
+        app = load()
+        from tagger_desktop.ui.photo_grid import PhotoGrid
+
+        _watch(PhotoGrid, lambda grid: len(grid.session.shown) > 0)
+        return app
+
+    program.load_window = watched
+    program.main()
 
 
 def _watch(widget: Any, is_there: Callable[[Any], bool]) -> None:

@@ -34,7 +34,7 @@ def inside(library: Path) -> dict[str, object]:
     from bench.memory import memory_mb, peak_mb
     from tagger_desktop import session
 
-    setattr(session, "Cache", _filled_cache())  # noqa: B010 - mypy would have it that a class is not put in place
+    setattr(session, "Cache", filled_cache())  # noqa: B010 - mypy would have it that a class is not put in place
     window = shown(library)
     live(1.0)
     bar, painted = window.grid.verticalScrollBar(), paints(window.grid.viewport())
@@ -67,7 +67,7 @@ def _places(end: int, page: int) -> Iterator[int]:
     yield from (end * at // FRAMES for at in range(FRAMES - 1, -1, -1))
 
 
-def _filled_cache() -> type:
+def filled_cache() -> type:
     """Return a cache that has a thumbnail for every photo, read from the disk like any."""
     import io
 

@@ -161,6 +161,7 @@ def _suggestions(db: sqlite3.Connection, photos: int, tags: int, seed: int) -> N
     db.execute("INSERT INTO run (id, tagger, version, at) VALUES (1, 'imagenet', '1', '2024-01-01T00:00:00+00:00')")
     chance = CHANCE.format(i="id", salt=seed * 100 + 60)
     db.execute(
-        f"INSERT INTO suggestion SELECT id, 1 + {chance} / 1000 % {min(tags, 50)}, 1, {chance} % 1000 / 1000.0"
+        "INSERT INTO suggestion (photo_id, tag_id, run_id, confidence)"
+        f" SELECT id, 1 + {chance} / 1000 % {min(tags, 50)}, 1, {chance} % 1000 / 1000.0"
         " FROM photo WHERE id % 5 = 0"
     )

@@ -7,6 +7,7 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
+from types import ModuleType
 
 from tagger_desktop.domain.errors import UserError
 
@@ -28,13 +29,22 @@ def main() -> None:
 
 def window(place: Path | None) -> int:
     """Show the window until it is closed. Errors: UserError when the system lacks what Qt needs."""
+    code: int = load_window().run(place)
+    return code
+
+
+def load_window() -> ModuleType:
+    """Import what the first photos need and no more. Errors: UserError when the system lacks what Qt needs."""
     gc.disable()  # nothing becomes garbage while the program starts; ui.garbage collects what does later
     try:
-        from tagger_desktop.ui.app import run
+        from tagger_desktop.ui import pyside
+
+        pyside.load()
+        from tagger_desktop.ui import app
     except ImportError as error:
         hint = "`python3 dev.py run` installs what Qt needs."
         raise UserError(f"The window cannot be shown: {error}.", hint) from error
-    return run(place)
+    return app
 
 
 def demo(results: Path, screenshots_only: bool) -> None:

@@ -8,6 +8,7 @@ from time import sleep
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.domain.events import FIELDS, SUGGESTIONS, TAGS, Changed
 from tagger_desktop.jobs.learn import Known, learn, model_in_use
+from tagger_desktop.jobs.similar import Index
 from tagger_desktop.library.cache import Cache
 from tagger_desktop.library.library import Library
 from tagger_desktop.library.policy import TITLE
@@ -22,6 +23,7 @@ class Learning:
         """Learn by handing work to `put`, where only the newest counts."""
         self.by_itself = by_itself
         self.known = Known()
+        self.index = Index()
         self._put = put
         self._asked = 0
         self._library: Library | None = None
@@ -31,7 +33,7 @@ class Learning:
         """Learn from another library from now on, or (None) from none; what is under way stops."""
         self._asked += 1  # what waits for its turn never begins
         self._library, self._cache = library, cache
-        self.known = Known()
+        self.known, self.index = Known(), Index()
 
     def heard(self, news: Changed) -> None:
         """Learn from what a person has just decided."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tagger_desktop.domain.errors import PasswordNeeded, UserError
-from tagger_desktop.domain.people import Credentials
-from tagger_desktop.library.keys import Access
+
+if TYPE_CHECKING:
+    from tagger_desktop.domain.people import Credentials
+    from tagger_desktop.library.keys import Access
 
 
 class Prompts(Protocol):

@@ -3,63 +3,80 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from copy import copy
 from pathlib import Path
 from time import monotonic, sleep
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pyroaring import BitMap
 
 from tagger_desktop.domain.errors import Cancelled, PasswordNeeded, UserError
 from tagger_desktop.domain.events import FIELDS, PHOTOS, SUGGESTIONS, TAGS, VOCABULARY, Changed, Signal
-from tagger_desktop.domain.people import Credentials
-from tagger_desktop.domain.query import Query, parse
-from tagger_desktop.domain.vocabulary import TagId, Vocabulary
-from tagger_desktop.habits import Habits
 from tagger_desktop.jobs import Inline, Job, Jobs, Line
-from tagger_desktop.learning import Learning
 from tagger_desktop.library.cache import Cache
-from tagger_desktop.library.edit import Edit, Report
-from tagger_desktop.library.keys import Access
 from tagger_desktop.library.library import Library
-from tagger_desktop.library.search import Order, first_page, search
+from tagger_desktop.library.order import BY_ADDED, Order, first_photos
 from tagger_desktop.library.sections import Section, sections
-from tagger_desktop.place import Place
 from tagger_desktop.prompts import NoPrompts, Prompts
-from tagger_desktop.review import Reviewing
 from tagger_desktop.settings import Settings, cache_path
+
+if TYPE_CHECKING:  # what the first photos do not need is imported where it is first used
+    from tagger_desktop.domain.people import Credentials
+    from tagger_desktop.domain.query import Query
+    from tagger_desktop.domain.vocabulary import TagId, Vocabulary
+    from tagger_desktop.habits import Habits
+    from tagger_desktop.learning import Learning
+    from tagger_desktop.library.edit import Edit, Report
+    from tagger_desktop.library.keys import Access
+    from tagger_desktop.place import Place
+    from tagger_desktop.review import Review, Reviewing
 
 Answer = TypeVar("Answer")
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """Something to tell the person; `undo` offers to take the last edit back, `error` says that it failed."""
 
     text: str
     hint: str = ""
     error: bool = False
     undo: bool = False
+    offer: tuple[str, str] = ("", "")
+    """What else is offered, as a word and the command line that it runs."""
 
 
-@dataclass(frozen=True, slots=True)
 class Shown:
     """The photos on show: the query that chose them, in which order, and their ids in that order."""
 
-    text: str = ""
-    query: Query | None = None
-    order: Order = Order()
-    ids: array[int] = field(default_factory=lambda: array("q"))
-    photos: BitMap = field(default_factory=BitMap)
-    """The same photos as a set, made off the front's thread: a million of them take 40 ms."""
-    sections: tuple[Section, ...] = ()
-    """Where months, days or folders begin, in an order that has them."""
-    is_whole: bool = True
-    """Whether these are all the photos; of a library just opened the first ones are shown before the rest is found."""
-    error: UserError | None = None
-    """Why `text` could not be understood; the photos are then still those of the last good query."""
+    def __init__(
+        self,
+        text: str = "",
+        query: Query | None = None,
+        order: Order = BY_ADDED,
+        ids: array[int] | None = None,
+        photos: BitMap | None = None,
+    ) -> None:
+        self.text = text
+        self.query = query
+        """None before anything was asked, and of the first photos, which are shown before the vocabulary is read."""
+        self.order = order
+        self.ids: array[int] = array("q") if ids is None else ids
+        self.photos = BitMap() if photos is None else photos
+        """The same photos as a set, made off the front's thread: a million of them take 40 ms."""
+        self.sections: tuple[Section, ...] = ()
+        """Where months, days or folders begin, in an order that has them."""
+        self.is_whole = True
+        """Whether these are all photos; of a library just opened the first ones are shown before the rest is found."""
+        self.error: UserError | None = None
+        """Why `text` could not be understood; the photos are then still those of the last good query."""
+
+    def but(self, **different: Any) -> Shown:
+        """Return the same, but for what is given by name."""
+        made = copy(self)
+        vars(made).update(different)
+        return made
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -74,18 +91,18 @@ class Shown:
         return at // size if at >= 0 else -1
 
 
-def _shown(text: str, query: Query, order: Order, ids: array[int]) -> Shown:
+def _shown(text: str, query: Query | None, order: Order, ids: array[int]) -> Shown:
     return Shown(text, query, order, ids, BitMap(array("I", ids)))
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """Something only a window can do, asked for by a command: its name and words."""
 
     name: str
-    words: dict[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = {}
 
 
+FIRST = 256  # photos shown of a library just opened, some screens full, before the rest is found
 PAINT_S = 0.05  # how long the window paints undisturbed what it was just told, before a search takes its share
 REFRESH_S = 0.25  # the grid grows at most four times a second while a scan runs
 
@@ -116,6 +133,8 @@ class Session:
         self.copied_tags: tuple[TagId, ...] = ()
         self.layer = ""
         self.opened: Signal[Library | None] = Signal()
+        self.acquainted: Signal[Library] = Signal()
+        """Emitted when the vocabulary of a library just opened is read; its first photos may be shown before."""
         self.locked: Place | None = None
         """Where to come back to once a password has opened the library again; None while nothing is locked."""
         self.alone = ""
@@ -135,15 +154,42 @@ class Session:
         self._searches = self._line("searching", latest=True)
         self._reviews = self._line("reviewing", latest=True)
         self._lessons = self._line("learning", latest=True)
-        self.review = Reviewing(self._reviews.put, lambda call: self.post(call))
-        self.learning = Learning(self._lessons.put, by_itself=threads)
+        self._review: Reviewing | None = None
+        self._learning: Learning | None = None
         self._reviewing: TagId | None = None  # the tag whose photos are on show
-        self.review.changed.connect(self._reviewed)
+        self.reviewed: Signal[Reviewing] = Signal()
+        self.listing = ""  # what photos are on show that no search found, such as "Similar to a.jpg"
         self._refreshed = 0.0
-        self._latest: tuple[str, Query, Order] | None = None
+        self._latest: tuple[str, Query | None, Order] | None = None
         self._select_all = False
         self._asked = 0  # times that `show` was called
         self.jobs.changed.connect(lambda job: self.post(lambda: self._ended(job)) if job.over else None)
+
+    @property
+    def review(self) -> Reviewing:
+        """The review of suggestions, which need not be on."""
+        if self._review is None:
+            from tagger_desktop.review import Reviewing
+
+            self._review = Reviewing(self._reviews.put, lambda call: self.post(call))
+            self._review.changed.connect(self._reviewed)
+            self._review.changed.connect(self.reviewed.emit)
+        return self._review
+
+    @property
+    def review_now(self) -> Review | None:
+        """The tag under review, if one is."""
+        return self._review.now if self._review is not None else None
+
+    @property
+    def learning(self) -> Learning:
+        """What learns from verdicts in the open library."""
+        if self._learning is None:
+            from tagger_desktop.learning import Learning
+
+            self._learning = Learning(self._lessons.put, by_itself=self._threads)
+            self._learning.use(self.library, self.cache)
+        return self._learning
 
     def _line(self, name: str, *, latest: bool = False) -> Line | Inline:
         return Line(name, latest=latest, failed=self._bug) if self._threads else Inline()
@@ -176,11 +222,13 @@ class Session:
         self.close()
         limit_bytes = max(1, self.settings.thumbnails_mb) << 20
         self.library, self.cache = library, Cache(cache_path(library.id), limit_bytes, library.cache_key)
-        self.learning.use(library, self.cache)
+        if self._learning is not None:
+            self._learning.use(library, self.cache)
         library.changed.connect(self._heard)
-        self.habits = Habits.of(self.cache) if library.access else self.settings
+        self.habits = self._habits(self.cache) if library.access else self.settings
         if library.access is None or self.settings.remember_encrypted:
             self.settings.remember(library.path)
+            self.write(self._save_settings)
         if self.locked is not None:
             self.locked = None
             self.locks.emit(None)
@@ -188,11 +236,23 @@ class Session:
         self.show(at.text if at else "", at.order if at else None)
         return library
 
+    def _save_settings(self) -> None:
+        if self._threads:
+            sleep(PAINT_S)  # the disk takes longer than the first photos
+        self.settings.save()
+
+    def _habits(self, cache: Cache) -> Habits:
+        from tagger_desktop.habits import Habits
+
+        return Habits.of(cache)
+
     def _library(self, path: Path, access: Access | None) -> Library:
         try:
             return Library(path, by=self.by, access=access)
         except PasswordNeeded:
-            access = self.prompts.password(path)
+            from tagger_desktop import keychain
+
+            access = keychain.access(path, self.settings.keychain) or self.prompts.password(path)
             if access is None:
                 raise
             return Library(path, by=self.by, access=access)
@@ -204,11 +264,13 @@ class Session:
         library, cache = self.library, self.cache
         self.closing.emit(library)
         self.jobs.cancel_all()
-        self.learning.use(None, None)
+        if self._learning is not None:
+            self._learning.use(None, None)
         for line in (self._writes, self._searches, self._reviews, self._lessons):
             line.close()
-        self._reviewing = None
-        self.review.stop()
+        self._reviewing, self.listing = None, ""
+        if self._review is not None:
+            self._review.stop()
         self.library = self.cache = None
         self.selection, self.current, self.in_loupe, self.layer = BitMap(), None, False, ""
         self.last_tags = self.copied_tags = ()
@@ -218,7 +280,7 @@ class Session:
         library.close()
         habits, self.habits = self.habits, self.settings
         if cache:
-            if isinstance(habits, Habits):
+            if not isinstance(habits, Settings):
                 habits.keep(cache)
             cache.close()
         self.opened.emit(None)
@@ -280,13 +342,18 @@ class Session:
         """Show the photos that a query chooses; a text that cannot be understood leaves them as they are."""
         order = order or (self._latest[2] if self._latest else self.shown.order)
         self._asked += 1
-        try:
-            query = parse(text)
-        except UserError as error:
-            self.shown = replace(self.shown, text=text, error=error)
-            self.showed.emit(self.shown)
-            return
+        query = None
+        if text.strip():
+            from tagger_desktop.domain.query import parse
+
+            try:
+                query = parse(text)
+            except UserError as error:
+                self.shown = self.shown.but(text=text, error=error)
+                self.showed.emit(self.shown)
+                return
         self._latest = text, query, order
+        self.listing = ""
         if self._reviewing is not None:  # who asks for other photos is done with these
             self._reviewing = None
             self.review.stop()
@@ -294,11 +361,26 @@ class Session:
 
     def refresh(self, wait_s: float = 0.0) -> None:
         """Ask the query asked last again, since the library has changed; its answer may still be on its way."""
-        if self._latest is not None and self.shown.error is None and self._reviewing is None:
+        if self._latest is not None and self.shown.error is None and self._reviewing is None and not self.listing:
             self._search(*self._latest, wait_s)
+
+    def show_these(self, title: str, ids: Iterable[int]) -> None:
+        """Show photos in this order until others are asked for; `title` says which they are."""
+        from tagger_desktop.domain.query import parse
+
+        if self._reviewing is not None:
+            self._reviewing = None
+            self.review.stop()
+        self._asked += 1
+        self.listing = title
+        self.shown = _shown(self.shown.text, self.shown.query or parse(""), self.shown.order, array("q", ids))
+        self.select(self.shown.ids[:1], self.shown.ids[0] if len(self.shown) else None)
+        self.showed.emit(self.shown)
 
     def _reviewed(self, review: Reviewing) -> None:
         """Show the photos of the review in place of those of the search for as long as there are some."""
+        from tagger_desktop.domain.query import parse
+
         now = review.now
         if now is None:
             was_on, self._reviewing = self._reviewing is not None, None
@@ -306,50 +388,61 @@ class Session:
                 self.refresh()
         elif now.said != self._reviewing or now.ids is not self.shown.ids:
             is_other, self._reviewing = now.said != self._reviewing, now.said
+            self.listing = ""
             self.shown = _shown(self.shown.text, self.shown.query or parse(""), self.shown.order, now.ids)
             if is_other or self.current is None or self.current not in self.shown.photos:
                 self.select(now.ids[:1], now.ids[0] if len(now.ids) else None)
             self.showed.emit(self.shown)
 
-    def _search(self, text: str, query: Query, order: Order, wait_s: float) -> None:
+    def _search(self, text: str, query: Query | None, order: Order, wait_s: float) -> None:
         library = self.library
         if library is None:
             return
 
-        is_first, asked = self._threads and self.shown.query is None, self._asked
+        is_new = self._threads and query is None and self._show_first(library, text, order)
+        asked = self._asked
 
         def show(shown: Shown) -> None:
             self.post(lambda: self._show(library, shown if asked == self._asked else self._still_wrong(shown)))
 
         def find() -> None:
-            if wait_s and self._threads:
-                sleep(wait_s)
+            if self._threads and (wait_s or is_new):
+                sleep(wait_s or PAINT_S)
             try:
-                if is_first:  # a page to look at while the rest is found
-                    _ = library.vocabulary.indexed()  # painted with it, and read here, where nobody waits
-                    count, ids = first_page(library, query, order)
-                    page = _shown(text, query, order, ids)
-                    if len(ids) == count:
-                        show(self._sectioned(library, page))
-                        return
-                    show(replace(page, is_whole=False))
-                    sleep(PAINT_S)
-                show(self._sectioned(library, _shown(text, query, order, search(library, query, order))))
+                _ = library.vocabulary.indexed()  # painted with it, and read here, where nobody waits
+                if is_new:
+                    self.post(lambda: self.acquainted.emit(library) if library is self.library else None)
+                from tagger_desktop.domain.query import parse
+                from tagger_desktop.library.search import search
+
+                wanted = query or parse(text)
+                show(self._sectioned(library, _shown(text, wanted, order, search(library, wanted, order))))
             except UserError as error:
-                show(replace(self.shown, text=text, error=error))
+                show(self.shown.but(text=text, error=error))
+            if self._threads:
+                from tagger_desktop import learning, review  # noqa: F401 - here, where nobody waits for them
 
         self._searches.put(find)
+
+    def _show_first(self, library: Library, text: str, order: Order) -> bool:
+        """Give a library just opened a page to look at while the rest is found; return whether there is one."""
+        if self.shown.query is not None or len(self.shown):
+            return False
+        ids = first_photos(library.read(), order, FIRST)
+        if ids is not None:
+            self._show(library, self._sectioned(library, _shown(text, None, order, ids).but(is_whole=False)))
+        return ids is not None
 
     def _sectioned(self, library: Library, shown: Shown) -> Shown:
         if not self.settings.show_sections:
             return shown
         before = self.shown
         if shown.order == before.order and before.sections and shown.ids == before.ids:
-            return replace(shown, sections=before.sections)
-        return replace(shown, sections=sections(library, shown.ids, shown.order.by))
+            return shown.but(sections=before.sections)
+        return shown.but(sections=sections(library, shown.ids, shown.order.by, is_whole=shown.is_whole))
 
     def _show(self, library: Library, shown: Shown) -> None:
-        if library is not self.library or self._reviewing is not None:
+        if library is not self.library or self._reviewing is not None or self.listing:
             return
         before, self.shown = self.shown, shown
         self._refreshed = monotonic()
@@ -362,7 +455,7 @@ class Session:
     def _still_wrong(self, shown: Shown) -> Shown:
         """Keep what is wrong with a text that was asked for after these photos were."""
         now = self.shown
-        return replace(shown, text=now.text, error=now.error) if now.error is not None else shown
+        return shown.but(text=now.text, error=now.error) if now.error is not None else shown
 
     def _keep_place(self, before: Shown) -> None:
         """Keep selection and current photo where they are; what left the result hands over to its neighbour.
@@ -441,7 +534,8 @@ class Session:
         elif job.state == "cancelled":
             self.notify(f"{job.title}: stopped; what is done stays.")
         elif hasattr(job.result, "sentence"):
-            self.notify(f"{job.title}: {job.result.sentence()}")
+            offer = getattr(job.result, "offer", ("", ""))
+            self.notified.emit(Notice(f"{job.title}: {job.result.sentence()}", offer=offer))
 
     def _heard(self, news: Changed) -> None:
         self.post(lambda: self._tell(news))
@@ -450,7 +544,8 @@ class Session:
         if self.library is None:
             return
         self.changed.emit(news)
-        self.review.heard(news)
+        if self._review is not None:
+            self._review.heard(news)
         self.learning.heard(news)
         if news.what & {PHOTOS, TAGS, FIELDS, VOCABULARY, SUGGESTIONS}:
             scanned = bool(news.what & {PHOTOS, SUGGESTIONS}) and not news.title

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import os
 import sys
-from dataclasses import asdict, dataclass, field, fields
 from functools import cache
 from glob import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import appdirs
 
 from tagger_desktop.domain.whole_file import refused, replacing
-from tagger_desktop.taggers import Places
+
+if TYPE_CHECKING:
+    from tagger_desktop.taggers import Places
 
 APP, AUTHOR = "Tagger Desktop", "Tagger"
 RECENT = 12  # libraries kept on the welcome page
@@ -50,6 +52,8 @@ def cache_path(library_id: str) -> Path:
 
 def places() -> Places:
     """Return the folders that taggers read and write."""
+    from tagger_desktop.taggers import Places
+
     cache, data = Path(_with_sane_xdg(appdirs.user_cache_dir)), data_folder()
     return Places(made=cache / "models", shipped=resource("labels"), own=data / "models")
 
@@ -78,42 +82,53 @@ def _with_sane_xdg(folder: object) -> str:
     return str(folder(APP, AUTHOR if sys.platform == "win32" else None))
 
 
-@dataclass(slots=True)
 class Settings:
     """What is remembered between two starts; saved as one small JSON file."""
 
-    recent: list[str] = field(default_factory=list)
-    theme: str = "system"
-    thumbnail_px: int = 176
-    show_captions: bool = True
-    show_tags: bool = True
-    show_sections: bool = True
-    show_keys: bool = True
-    auto_advance: bool = False
-    exclusive: str = "replace"
-    """What happens where tags exclude each other: the new one takes the place of the old, or the person is asked."""
-    sort: str = "taken"
-    descending: bool = False
-    ignore: list[str] = field(
-        default_factory=lambda: ["*.lrdata", "@eaDir", "node_modules", "__MACOSX", "*.photoslibrary"]
-    )
-    thumbnails_mb: int = 2048
-    """How large the thumbnails of one library may grow on the disk before the longest unused give way."""
-    lock_minutes: int = 10
-    """After how long without a key or a click an encrypted library is locked; 0 for never."""
-    remember_encrypted: bool = True
-    """Whether encrypted libraries are listed among the recent ones, which shows where they are."""
-    backups: str = "data"
-    """Where copies of a library are kept: "data", with the program's own files, "beside" the library, or a folder."""
-    backup_hours: int = 24
-    """How old the last copy may be before another one is made; 0 for none at all."""
-    backups_daily: int = 7
-    backups_weekly: int = 4
-    keys: dict[str, str] = field(default_factory=dict)
-    layout: dict[str, str] = field(default_factory=dict)
-    searches: list[str] = field(default_factory=list)
-    uses: dict[str, int] = field(default_factory=dict)
-    path: Path | None = field(default=None, compare=False)
+    def __init__(self, *, path: Path | None = None, **chosen: object) -> None:
+        """Take the defaults, but for what is `chosen` by name; nothing is saved without a `path`."""
+        self.recent: list[str] = []
+        self.theme = "system"
+        self.thumbnail_px = 176
+        self.show_captions = True
+        self.show_tags = True
+        self.show_sections = True
+        self.show_keys = True
+        self.auto_advance = False
+        self.exclusive = "replace"
+        """What happens where tags exclude each other: the new takes the place of the old, or the person is asked."""
+        self.sort = "taken"
+        self.descending = False
+        self.ignore = ["*.lrdata", "@eaDir", "node_modules", "__MACOSX", "*.photoslibrary"]
+        self.thumbnails_mb = 2048
+        """How large the thumbnails of one library may grow on the disk before the longest unused give way."""
+        self.lock_minutes = 10
+        """After how long without a key or a click an encrypted library is locked; 0 for never."""
+        self.keychain: list[str] = []
+        """Whose passwords are in the system's keychain, as ids that say nothing to anybody else."""
+        self.remember_encrypted = True
+        """Whether encrypted libraries are listed among the recent ones, which shows where they are."""
+        self.backups = "data"
+        """Where copies of a library are kept: "data", with the program's files, "beside" the library, or a folder."""
+        self.backup_hours = 24
+        """How old the last copy may be before another one is made; 0 for none at all."""
+        self.backups_daily = 7
+        self.backups_weekly = 4
+        self.keys: dict[str, str] = {}
+        self.layout: dict[str, str] = {}
+        self.searches: list[str] = []
+        self.uses: dict[str, int] = {}
+        for name, value in chosen.items():
+            if name not in vars(self):
+                raise TypeError(f"there is no setting {name!r}")
+            setattr(self, name, value)
+        self.path = path
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Settings) and self._values() == other._values()
+
+    def _values(self) -> dict[str, object]:
+        return {name: value for name, value in vars(self).items() if name != "path"}
 
     @classmethod
     def load(cls, path: Path | None = None) -> Settings:
@@ -124,10 +139,10 @@ class Settings:
         except (OSError, ValueError):
             saved = {}
         settings = cls(path=path)
-        for entry in fields(cls):
-            value = saved.get(entry.name) if isinstance(saved, dict) else None
-            if entry.name != "path" and type(value) is type(getattr(settings, entry.name)):
-                setattr(settings, entry.name, value)
+        for name, default in settings._values().items():
+            value = saved.get(name) if isinstance(saved, dict) else None
+            if type(value) is type(default):
+                setattr(settings, name, value)
         if settings.theme not in THEMES:
             settings.theme = "system"
         return settings
@@ -139,20 +154,17 @@ class Settings:
         """
         if self.path is None:
             return
-        values = asdict(self)
-        del values["path"]
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise refused(self.path, error, "saved") from error
         with replacing(self.path, "saved") as part:
-            part.write_text(json.dumps(values, ensure_ascii=False, indent=1), "utf-8")
+            part.write_text(json.dumps(self._values(), ensure_ascii=False, indent=1), "utf-8")
 
     def remember(self, library: Path) -> None:
-        """Put a library first among the recent ones."""
+        """Put a library first among the recent ones, which are yet to be saved."""
         name = str(library)
         self.recent = [name, *(other for other in self.recent if other != name)][:RECENT]
-        self.save()
 
 
 def library_for(folder: Path) -> Path:

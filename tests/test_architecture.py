@@ -82,7 +82,24 @@ def scan(session):
     assert yields_under_lock(job) == [5]
 
 
-@pytest.mark.parametrize("words", ["--version", "--help", "search --help", "search L.tagger is:untagged --count"])
+LIGHT = (  # lines that need none of the heavy libraries, of every module of the command line
+    "--version",
+    "--help",
+    "search --help",
+    "suggest --help",
+    "models --help",
+    "search L.tagger is:untagged --count",
+    "search L.tagger is:suggested --paths",
+    "tags L.tagger",
+    "stats L.tagger",
+    "check L.tagger",
+    "vocab export L.tagger V.json",
+    "export L.tagger csv-photos P.csv --quiet",
+    "models list",
+)
+
+
+@pytest.mark.parametrize("words", LIGHT)
 def test_the_command_line_starts_without_qt_numpy_or_models(words: str, library: Library) -> None:
     code = f"""
 import sys

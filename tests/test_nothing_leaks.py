@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -79,6 +80,7 @@ def test_after_a_day_nothing_of_an_encrypted_library_can_be_read_and_no_socket_w
 
     endings = {name.rsplit(".", 1)[-1] for name in files}
     assert {"tagger", "cache", "keys", "json"} <= endings, sorted(files)
+    assert any(name.startswith("midday/") and name.endswith(".tagger-wal") and data for name, data in files.items())
     assert sum("Backups" in name for name in files) >= 2, "a backup with its key file"
     assert readable(files) == set()
     assert b"Day.tagger" in files["xdg/config/settings.json"], "where the library is, and no more, is remembered"
@@ -92,3 +94,26 @@ def test_the_same_day_with_a_plain_library_shows_that_the_search_finds_what_ther
     assert {word for name, word in found if name.endswith(".tagger")} >= {TAGS[0].encode(), FOLDER.encode()}
     assert any(name.endswith(".cache") and word == MARKS[0] for name, word in found)
     assert any(name.endswith("settings.json") and word == TAGS[0].encode() for name, word in found)
+
+
+def calls(name: str) -> list[tuple[str, str]]:
+    """Return each call of a function or method in the package, with the module it is in."""
+    found = []
+    for path in sorted((ROOT / "tagger_desktop").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == name:
+                found.append((path.relative_to(ROOT).as_posix(), ast.unparse(node)))
+    return found
+
+
+def test_one_module_alone_connects_to_sqlite() -> None:
+    drivers = ("sqlite3.connect(", "dbapi2.connect(", "driver.connect(", "_sqlcipher().connect(")
+
+    assert {where for where, call in calls("connect") if call.startswith(drivers)} == {
+        "tagger_desktop/library/sqlite.py"
+    }
+
+
+def test_every_cache_gets_the_key_of_its_library() -> None:
+    assert [call for where, call in calls("Cache") if "cache_key" not in call] == []
+    assert len(calls("Cache")) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
@@ -37,6 +38,7 @@ def by_command_line(library: Path, folder: Path, *options: str) -> None:
         ("search", str(library), TAGS[0]),
         ("run", str(library), "vocabulary.synonym name=Krusbarsbuske synonym=Flaggstangsknopp"),
         ("run", str(library), "search.save name=Sillunch query=Jordgubbstarta"),
+        ("suggest", str(library), "", "--tagger", "properties"),
         ("undo", str(library)),
         ("redo", str(library)),
         ("check", str(library)),
@@ -76,7 +78,7 @@ def by_window(library: Path, settings: Path, password: str) -> None:
     session.habits.searches = [TAGS[0]]
     session.habits.uses[f"tag.add name={TAGS[0]}"] = 1
     session.show(TAGS[1])
-    wait(lambda: session.shown.text == TAGS[1] and len(session.shown) == 4)
+    wait(lambda: session.shown.text == TAGS[1] and len(session.shown) == 3)
     execute(session, "tag.add name=Blabarsskog query=''")
     wait(lambda: bool(session.vocabulary.find("Blabarsskog")))
     session.step(1)
@@ -86,13 +88,23 @@ def by_window(library: Path, settings: Path, password: str) -> None:
         execute(session, "library.lock")
         QApplication.processEvents()
         locking.unlock(session, who)
-        wait(lambda: session.library is not None and len(session.shown) == 4)
+        wait(lambda: session.library is not None and len(session.shown) == 3)
+    keep_midday(library)
     execute(session, "library.back_up")
     wait(lambda: not session.jobs.running)
     shown.close()
     session.close()
     session.settings.save()
     QApplication.processEvents()
+
+
+def keep_midday(library: Path) -> None:
+    """Copy what stands in the files while the library is open, its logs included."""
+    folder = library.parents[1]
+    for path in [library, *library.parent.glob(f"{library.name}-*"), *folder.glob("xdg/cache/**/*.cache*")]:
+        copy = folder / "midday" / path.relative_to(folder)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
 
 
 def day(folder: Path, *, encrypted: bool) -> Path:

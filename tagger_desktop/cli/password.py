@@ -36,9 +36,15 @@ def access_to(library: Path) -> Access:
     """
     from tagger_desktop.library import key_file
 
-    known = key_file.load(library).names
-    name = person() or _likely(known)
-    return key_file.unlock(library, Credentials(name, _password(library, name)))
+    return key_file.unlock(library, credentials(library))
+
+
+def credentials(library: Path) -> Credentials:
+    """Return who opens an encrypted library, with the password given. Errors: PasswordNeeded; UserError."""
+    from tagger_desktop.library import key_file
+
+    name = person() or _likely(key_file.load(library).names)
+    return Credentials(name, _password(library, name))
 
 
 def owner() -> Credentials:

@@ -164,6 +164,33 @@ def set_password(out: Out, library: Path, name: str, new_file: Path | None) -> N
     out.result({"name": whose}, lambda: iter([f"{whose} has a new password."]))
 
 
+@subcommand("remember", people)
+@click.argument("library", type=PATH)
+def remember(out: Out, library: Path) -> None:
+    """Put your password for LIBRARY into the system's keychain; the window asks for it no more."""
+    from tagger_desktop import keychain
+    from tagger_desktop.settings import Settings
+
+    who, settings = password.credentials(library), Settings.load()
+    settings.keychain = sorted({*settings.keychain, keychain.remember(library, who)})
+    settings.save()
+    out.result({"remembered": who.name}, lambda: iter(["The keychain has the password now."]))
+
+
+@subcommand("forget", people)
+@click.argument("library", type=PATH)
+@click.argument("name", default="")
+def forget(out: Out, library: Path, name: str) -> None:
+    """Take the password of NAME for LIBRARY out of the system's keychain."""
+    from tagger_desktop import keychain
+    from tagger_desktop.settings import Settings
+
+    settings, gone = Settings.load(), keychain.forget(library, name)
+    settings.keychain = [one for one in settings.keychain if one != gone]
+    settings.save()
+    out.result({"forgotten": name}, lambda: iter(["The keychain has the password no more."]))
+
+
 @subcommand("audit")
 @click.argument("library", type=PATH)
 @click.argument("file", type=PATH)

@@ -92,3 +92,29 @@ def learn(out: Out, library: Path) -> None:
     seconds = round(monotonic() - began, 3)
     found = {"tags": done.tags, "photos": done.photos, "suggestions": done.suggestions, "seconds": seconds}
     out.result(found, lambda: iter([f"{done.sentence()} in {seconds:.1f} s"]))
+
+
+@subcommand("similar")
+@click.argument("library", type=PATH)
+@click.argument("path", type=PATH)
+@click.option(
+    "--limit", type=click.IntRange(1, 1_000), default=20, metavar="N", help="How many photos; 20 if not given."
+)
+def similar(out: Out, library: Path, path: Path, limit: int) -> None:
+    """Find the photos that are most like the photo PATH of the library, the most alike first."""
+    from tagger_desktop.commands.suggesting import looked_at
+    from tagger_desktop.jobs import similar as looking
+    from tagger_desktop.library import photos
+
+    with opened_library(library) as opened, opened_cache(opened) as cache:
+        photo_id = photos.at_path(opened.read(), path.absolute())
+        if photo_id is None:
+            raise UserError(f"The library has no photo {path}.")
+        out.work(looked_at(opened, cache))
+        near: looking.Near = out.work(looking.similar(opened, cache, looking.Index(), [photo_id], limit))
+        where = photos.paths(opened.read(), near.ids)
+    found = [
+        {"path": str(where[photo_id]), "distance": round(distance, 4)}
+        for photo_id, distance in zip(near.ids, near.distances, strict=True)
+    ]
+    out.result({"photos": found}, lambda: (f"{one['distance']:.3f}  {one['path']}" for one in found))

@@ -16,7 +16,7 @@ _OF: dict[Deed, str] = {
     " vocabulary.recall",
     Deed.SCAN: "library.add_folder library.rescan library.relink review.suggest review.drop_run",
     Deed.REVIEW: "review.accept_above review.reject_below review.accept review.reject review.correct review.undecide"
-    " review.chip review.photo review.done review.take_back",
+    " review.chip review.photo review.done review.take review.refuse review.take_back",
     Deed.REMOVE: "photo.remove",
     Deed.EXPORT: "export.photos export.copy",
     Deed.VOCABULARY: "tag.set_key tag.create tag.rename tag.set_kind tag.delete tag.key_recipe vocabulary.parent"

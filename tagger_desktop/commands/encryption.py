@@ -10,6 +10,7 @@ from tagger_desktop import locking
 from tagger_desktop.commands.registry import command, has_library
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.domain.people import Credentials, Deed
+from tagger_desktop.jobs.similar import forget
 from tagger_desktop.library.edit import Report
 from tagger_desktop.library.keys import Access
 from tagger_desktop.library.library import Library
@@ -130,6 +131,7 @@ def encrypt_file(path: Path, library_id: str, owner: Credentials, by: str, repor
 
     access = conversion.encrypt(path, owner, by, report)
     conversion.convert_cache(cache_path(library_id), None, access.key.elsewhere())
+    forget(cache_path(library_id))
     _renew_backups(path, access, by)
     return access
 

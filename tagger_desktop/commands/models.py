@@ -13,9 +13,12 @@ from tagger_desktop.taggers import catalogue, models
 KINDS = "Models (*.onnx *.zip)"
 
 
-@command("models.list", "Models", menu="Tag", icon="sparkles", section=7)
+@command("models.list", "Models…", menu="Tag", icon="sparkles", section=7)
 def list_models(session: Session) -> None:
-    """Say which models were added, and which can be fetched."""
+    """Show the models there are and those that can be fetched, or, where there is no window, say which."""
+    if session.requested.listeners:
+        session.request("models")
+        return
     known = models.added(places().own)
     there = ", ".join(f"{each.name} ({each.kind})" for each in known) or "none"
     offers = [each.name for each in _offers() if each.name not in {one.name for one in known}]

@@ -32,17 +32,28 @@ def suggest(
 ) -> None:
     """Have a tagger look at the selected photos, or all on show where no more than one is selected.
 
-    With vocabulary=yes it proposes only tags that there are; else also new ones, made when they are accepted.
+    With vocabulary=yes it proposes only tags that there are; else also new ones, made when they are accepted. Without
+    a word the window asks.
     """
+    if query is None and not (tagger or min_confidence or vocabulary) and session.requested.listeners:
+        session.request("suggest")
+        return
+    text = session.shown.text if query is None else query
+    start(session, _chosen(session, query), tagger, min_confidence=min_confidence, vocabulary=vocabulary, query=text)
+
+
+def start(
+    session: Session, chosen: BitMap, tagger: str, *, min_confidence: float, vocabulary: bool, query: str
+) -> None:
+    """Have a tagger look at photos, as a job. Errors: UserError when the confidence is none."""
     if not 0 <= min_confidence <= 1:
         raise UserError(f"A confidence lies between 0 and 1; {min_confidence:g} does not.")
-    chosen, text = _chosen(session, query), session.shown.text if query is None else query
-    library, cache = session.open_library, _cache(session)
+    library, cache = session.open_library, cache_of(session)
     name = tagger or taggers.DEFAULT_TAGGER
 
     def work() -> Steps:
         result = yield from suggested(
-            library, cache, name, chosen, min_confidence=min_confidence, only_known=vocabulary, query=text
+            library, cache, name, chosen, min_confidence=min_confidence, only_known=vocabulary, query=query
         )
         if session.learning.by_itself:
             session.learning.ask()
@@ -96,7 +107,8 @@ def _chosen(session: Session, query: str | None) -> BitMap:
     return session.selection.copy() if len(session.selection) > 1 else session.shown.photos
 
 
-def _cache(session: Session) -> Cache:
+def cache_of(session: Session) -> Cache:
+    """Return the cache of the open library. Errors: UserError when none is open."""
     if session.cache is None:
         raise UserError("No library is open.", "Open a folder of photos first.")
     return session.cache
@@ -105,14 +117,14 @@ def _cache(session: Session) -> Cache:
 @command("review.learn", "Learn from what was decided", menu="Review", when=has_library, section=3)
 def learn(session: Session) -> None:
     """Work out anew what follows from the tags on photos, the verdicts and the reviewed photos."""
-    library, cache, held = session.open_library, _cache(session), session.learning.known
+    library, cache, held = session.open_library, cache_of(session), session.learning.known
     session.jobs.start("Learn", lambda: learning(library, cache, held))
 
 
 @command("review.embedder", "Choose the embedder", menu="Review", when=has_library, section=3)
 def embedder(session: Session, name: str = "") -> None:
     """Use another model to see what photos have in common; all are looked at again, what was decided stays."""
-    library, cache = session.open_library, _cache(session)
+    library, cache = session.open_library, cache_of(session)
     if name:
         taggers.embedder(name, places())  # to refuse now what cannot be used
 
@@ -157,7 +169,7 @@ def policy(
     library = session.open_library
     tag_id = suggestions.find(library, tag)
     if off:
-        session.edit(f"No policy for {tag} by {tagger}", lambda edit: policies.set_policy(edit, tagger, tag_id, None))
+        forbid(session, policies.Policy(tagger, tag_id, 1.0), tag)
         return
     if confidence is None:
         raise UserError("Say from which confidence on: confidence=0.95.")
@@ -168,11 +180,25 @@ def policy(
         return
     question = f"Let {tagger} put {tag} on photos by itself from a confidence of {confidence:g} on?"
     if session.prompts.confirm("Let a tagger tag by itself", question, "Let it"):
-        session.edit(
-            f"Policy: {tag} by {tagger} from {confidence:g}",
-            lambda edit: policies.set_policy(edit, tagger, tag_id, confidence),
-            lambda done: _apply(session, library),
-        )
+        allow(session, found, tag)
+
+
+def allow(session: Session, allowed: policies.Policy, title: str) -> None:
+    """Let a tagger put a tag on photos by itself, and have it done for what is suggested already."""
+    library, tagger, confidence = session.open_library, allowed.tagger, allowed.confidence
+    session.edit(
+        f"Policy: {title} by {tagger} from {confidence:g}",
+        lambda edit: policies.set_policy(edit, tagger, allowed.tag_id, confidence),
+        lambda done: _apply(session, library),
+    )
+
+
+def forbid(session: Session, allowed: policies.Policy, title: str) -> None:
+    """Let a tagger put a tag on photos no longer; what it has put there stays."""
+    session.edit(
+        f"No policy for {title} by {allowed.tagger}",
+        lambda edit: policies.set_policy(edit, allowed.tagger, allowed.tag_id, None),
+    )
 
 
 def _apply(session: Session, library: Library) -> None:

@@ -23,9 +23,11 @@ def loupe(session: Session) -> None:
 
 @command("view.grid", "Back to the grid", menu="View", when=has_library, icon="grid")
 def grid(session: Session) -> None:
-    """Go back one step: from the viewer to the same place in the grid, then to all photos, then to none selected."""
+    """Go back one step: from the viewer to the grid, from similar photos to the search, to all photos, to none selected."""
     if session.in_loupe:
         session.look(False)
+    elif session.listing:
+        session.show(session.shown.text)
     elif session.shown.text:
         session.show("")
     else:

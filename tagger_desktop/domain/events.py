@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from threading import RLock
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 News = TypeVar("News")
 
@@ -40,8 +39,7 @@ class Signal(Generic[News]):
             listener(news)
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(NamedTuple):
     """What one write touched: which kinds of thing, and which photos (None means any of them)."""
 
     what: frozenset[str]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from tagger_desktop.domain.errors import UserError
 
@@ -60,8 +60,7 @@ _DEEDS: dict[str, Deed] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """Somebody with a password of their own."""
 
     id: str
@@ -73,12 +72,14 @@ class Person:
     """Whether the key file has an entry for them; not so when adding them was cut short."""
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(NamedTuple):
     """Who somebody says they are; the name may be empty where there is only one it can be."""
 
     name: str
-    password: str = field(repr=False)
+    password: str
+
+    def __repr__(self) -> str:
+        return f"Credentials({self.name!r})"  # no password in logs and tracebacks
 
 
 def may(role: Role, deed: Deed) -> bool:

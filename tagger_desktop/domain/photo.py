@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import NewType
+from typing import NamedTuple, NewType
 
 PhotoId = NewType("PhotoId", int)
 
@@ -12,8 +11,7 @@ FLAGS = {"pick": 1, "none": 0, "reject": -1}
 MAX_RATING = 5
 
 
-@dataclass(frozen=True, slots=True)
-class FileFacts:
+class FileFacts(NamedTuple):
     """What a photo's file says about itself.
 
     Units: `width` and `height` are pixels of the upright photo (EXIF orientation applied);
@@ -29,8 +27,7 @@ class FileFacts:
     has_gps: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """What one cell of the grid shows of a photo, read a page at a time."""
 
     id: PhotoId
@@ -47,4 +44,4 @@ class Card:
     broken: str = ""
     fingerprint: str = ""
     taken: str = ""
-    tags: tuple[int, ...] = field(default=())
+    tags: tuple[int, ...] = ()

@@ -11,6 +11,25 @@ from tagger_desktop.domain.whole_file import refused, replacing
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
+def is_text(name: str) -> bool:
+    """Tell whether a name that the system gave is text; on some systems it may be any bytes."""
+    return name.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in name)
+
+
+def storable(text: str) -> str:
+    """Return a text in which half characters, which nothing can store, are question marks in a box."""
+    return text if is_text(text) else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def readable(name: str) -> str:
+    r"""Return a name that the system gave as something that can be printed.
+
+    >>> readable("caf\udce9.jpg")
+    'caf\\udce9.jpg'
+    """
+    return name if is_text(name) else name.encode("utf-8", "backslashreplace").decode()
+
+
 def read_text(path: Path) -> str:
     """Return the text of a UTF-8 file (or UTF-16 with its mark), line ends as they are.
 

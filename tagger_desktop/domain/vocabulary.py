@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NewType
 
+from tagger_desktop.domain.text_file import storable
+
 TagId = NewType("TagId", int)
 
 KINDS = ("object", "action", "scene", "other")
@@ -22,7 +24,7 @@ def tidy(name: str) -> str:
     >>> tidy("  golden   retriever ")
     'golden retriever'
     """
-    return " ".join(unicodedata.normalize("NFC", name).split())
+    return " ".join(unicodedata.normalize("NFC", storable(name)).split())
 
 
 def key(name: str) -> str:

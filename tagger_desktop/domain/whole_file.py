@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from uuid import uuid4
 
 from tagger_desktop.domain.errors import UserError
 
@@ -29,19 +28,24 @@ GONE = frozenset(
     for name in ("ENODEV", "ENXIO", "ESTALE", "ENOTCONN", "EHOSTDOWN", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT")
     if hasattr(errno, name)
 )
+LIBRARY = ".tagger"
 HELD_OPEN = (32, 33)  # Windows: a sharing violation, a locked part
 
 
 @contextmanager
-def replacing(target: Path, verb: str = "written") -> Iterator[Path]:
+def replacing(target: Path, verb: str = "written", *, library: bool = False) -> Iterator[Path]:
     """Give a path beside `target`; the file made there takes its place at the end of the block.
 
     File and folder are on the disk before the block is left. When the block fails, what was at `target` is as it
-    was. A link goes on pointing to what it points to.
+    was. A link goes on pointing to what it points to. Only a `library` takes the place of a library.
 
     Errors: UserError naming `target`, saying that it cannot be `verb` and why.
     """
     place = Path(os.path.realpath(target))
+    if place.suffix == LIBRARY and place.exists() and not library:
+        raise UserError(f"{target} is a library.", "Choose another name.")
+    from uuid import uuid4  # with it `platform`: 3 ms, which opening a library need not wait for
+
     part = place.with_name(f".tagger-{uuid4().hex[:12]}.part")
     try:
         yield part

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, BinaryIO
@@ -243,12 +243,13 @@ def opened(source: Source) -> Iterator[Photo]:
     """
     with stream(source) as file:
         format = _format(file)
-        away = format in guard.GUARDED or (format == "JPEG" and _makes_many_passes(source, file))
-        where: AbstractContextManager[Photo] = (
-            opened_away(source, file, format) if away and not guard.is_worker else _opened(file, format)
-        )
-        with where as photo:
-            yield photo
+        if guard.is_worker or format not in guard.GUARDED:
+            with _opened(file, format) as photo:
+                if guard.is_worker or not _makes_many_passes(photo, source):
+                    yield photo
+                    return
+        with opened_away(source, file, format) as away:
+            yield away
 
 
 @contextmanager
@@ -270,14 +271,13 @@ def _format(file: BinaryIO) -> str:
     return format
 
 
-def _makes_many_passes(source: Source, file: BinaryIO) -> bool:
-    """Tell whether a JPEG asks for so many passes over its pixels that it may take for ever."""
-    passes = source.count(b"\xff\xda") if isinstance(source, bytes) else PASSES_UNKNOWN
-    if passes <= PASSES_EXPECTED:
+def _makes_many_passes(photo: OpenPhoto, source: Source) -> bool:
+    """Tell whether a progressive JPEG asks for so many passes over its pixels that it may take for ever."""
+    if photo.format != "JPEG" or photo.drafts:
         return False
-    with _opened(file, "JPEG") as photo:
-        width, height = photo.stored
-        return not photo.drafts and width * height * passes > LIMIT_PASSES
+    width, height = photo.stored
+    passes = source.count(b"\xff\xda") if isinstance(source, bytes) else PASSES_UNKNOWN
+    return passes > PASSES_EXPECTED and width * height * passes > LIMIT_PASSES
 
 
 @contextmanager

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-import queue
 import threading
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Literal
 
@@ -18,20 +17,18 @@ log = logging.getLogger(__name__)
 State = Literal["waiting", "running", "done", "cancelled", "failed"]
 
 
-@dataclass(slots=True)
 class Job:
     """Long work that is running, or has run: what the status bar and the command line show of it."""
 
-    title: str
-    state: State = "waiting"
-    progress: Progress = field(default_factory=lambda: Progress(0))
-    problems: list[Problem] = field(default_factory=list)
-    result: Any = None
-    error: Exception | None = None
-    started: float = 0.0
-    seconds: float = 0.0
-    stop: threading.Event = field(default_factory=threading.Event)
-    ended: threading.Event = field(default_factory=threading.Event)
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.state: State = "waiting"
+        self.progress = Progress(0)
+        self.problems: list[Problem] = []
+        self.result: Any = None
+        self.error: Exception | None = None
+        self.started = self.seconds = 0.0
+        self.stop, self.ended = threading.Event(), threading.Event()
 
     @property
     def over(self) -> bool:
@@ -141,7 +138,8 @@ class Line:
         self.name = name
         self._failed = failed
         self._latest = latest
-        self._waiting: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
+        self._waiting: deque[Callable[[], object] | None] = deque()
+        self._some = threading.Semaphore(0)
         self._newest = 0
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -154,17 +152,25 @@ class Line:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
                 self._thread.start()
-        self._waiting.put(work if not self._latest else lambda: work() if turn == self._newest else None)
+        self._add(work if not self._latest else lambda: work() if turn == self._newest else None)
+
+    def _add(self, work: Callable[[], object] | None) -> None:
+        self._waiting.append(work)
+        self._some.release()
 
     def close(self) -> None:
         """Finish what was put and end the thread."""
         if self._thread is not None:
-            self._waiting.put(None)
+            self._add(None)
             self._thread.join(30)
             self._thread = None
 
+    def _next(self) -> Callable[[], object] | None:
+        self._some.acquire()
+        return self._waiting.popleft()
+
     def _run(self) -> None:
-        while (work := self._waiting.get()) is not None:
+        while (work := self._next()) is not None:
             try:
                 work()
             except Exception as error:  # noqa: BLE001 - the boundary: one bug must not silence all later work

@@ -17,9 +17,11 @@ from pyroaring import BitMap
 
 from tagger_desktop.domain.errors import UnreachablePhoto, UnreadablePhoto, UserError
 from tagger_desktop.domain.progress import Problem, Progress, Steps
+from tagger_desktop.domain.text_file import is_text, readable
 from tagger_desktop.domain.whole_file import reason
 from tagger_desktop.imaging.decode import SUFFIXES
 from tagger_desktop.imaging.thumbnails import Reading, read_photo
+from tagger_desktop.jobs.drives import Drives
 from tagger_desktop.library import photos, roots
 from tagger_desktop.library.cache import Cache
 from tagger_desktop.library.library import Library
@@ -30,6 +32,7 @@ BATCH = 200  # files in one transaction, so that a gesture waits for no more tha
 BATCH_S = 0.5  # seconds after which fewer are written down, so that a slow disk shows what it found
 IN_FLIGHT = 32  # files being read ahead of the one that is written down
 NOT_CONNECTED = "The drive is not connected; its photos keep their place."
+NO_TEXT = "The name is not written in UTF-8; give it another one."
 WORKERS = min(4, os.cpu_count() or 2)
 
 
@@ -148,7 +151,7 @@ class _Scan:
         self.written = monotonic()
         self.stopped = False
         self.root = str(folder).removesuffix(below.replace("/", os.sep)).rstrip(os.sep) or os.sep
-        self.drives = _Drives(roots.mounts(library.read(), root_id) or {}, below)
+        self.drives = Drives(roots.mounts(library.read(), root_id) or {}, below)
 
     def steps(self, away: Sequence[str]) -> Iterator[Progress | Problem]:
         """Walk, read, write down, and see what is missing; what is `away` is left as it is."""
@@ -163,7 +166,8 @@ class _Scan:
                 for place, files, problem in walk(self.folder, self.ignore):
                     if problem:
                         self.result.broken.append({"path": str(place), "error": problem})
-                        self._keep(self._below_root(place))
+                        if problem != NO_TEXT:
+                            self._keep(self._below_root(place))
                         yield Problem(place, problem)
                         continue
                     self.drives.meet(place, self._below_root(place))
@@ -323,37 +327,6 @@ class _Scan:
         return Progress(self.done, max(self.total, self.done) if self.total else 0, note)
 
 
-class _Drives:
-    """The drives that a scan meets, by the path below the root at which each begins."""
-
-    def __init__(self, known: roots.Mounts, below: str) -> None:
-        """Begin with what is known of the root; the scan comes to what is at and below the path `below`."""
-        self._known, self._below = known, below
-        self._met: roots.Mounts = {}
-        self._devices: dict[str, int] = {}
-
-    @property
-    def mounts(self) -> roots.Mounts:
-        """Where each drive is mounted, those included to which the scan could not come."""
-        return self._met | {
-            path: mount
-            for path, mount in self._known.items()
-            if not roots.is_below(path, [self._below]) or not os.path.ismount(mount)
-        }
-
-    def meet(self, place: Path, below: str) -> None:
-        """Note where a folder's drive is mounted, if it is another than that of the folder it is in."""
-        try:
-            device = os.stat(place).st_dev
-        except OSError:  # it was there a moment ago; what is in it will say so
-            return
-        self._devices[below] = device
-        if self._devices.get(below.rpartition("/")[0]) == device and below:
-            return
-        if mount := roots.mount_of(place):
-            self._met[below] = mount
-
-
 def walk(folder: Path, ignore: Sequence[str] = ()) -> Iterator[tuple[Path, list[os.DirEntry[str]], str]]:
     """Yield each folder at and below `folder` with its photo files, or with the reason why it cannot be listed.
 
@@ -375,6 +348,9 @@ def walk(folder: Path, ignore: Sequence[str] = ()) -> Iterator[tuple[Path, list[
             yield place, [], error.strerror or str(error)
             continue
         entries = [entry for entry in entries if not _is_ignored(entry, folder, ignore)]
+        for entry in (entry for entry in entries if not is_text(entry.name)):
+            yield Path(readable(entry.path)), [], NO_TEXT
+        entries = [entry for entry in entries if is_text(entry.name)]
         folders = [entry for entry in entries if _is_folder(entry)]
         waiting.extendleft(Path(entry.path) for entry in reversed(folders))
         inside = set(folders)

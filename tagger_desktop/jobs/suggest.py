@@ -47,6 +47,11 @@ class Suggested:
             words += f", {self.accepted:,} accepted by policy"
         return f"{words}, {self.unreadable:,} could not be read" if self.unreadable else words
 
+    @property
+    def offer(self) -> tuple[str, str]:
+        """What to do next, as a word and a command line; empty where nothing is suggested."""
+        return ("Review", "review.next_tag") if self.suggestions else ("", "")
+
 
 @dataclass(slots=True)
 class Embedded:

@@ -180,7 +180,7 @@ def restore(path: Path, backup: Path, access: Access | None = None) -> Path | No
     path, key = path.absolute(), access.key if access else None
     prove(backup, key)
     aside = None
-    with replacing(path, "restored") as part:
+    with replacing(path, "restored", library=True) as part:
         shutil.copyfile(backup, part)
         if path.exists():
             aside = set_aside(path, "before-restore", access)

@@ -52,6 +52,11 @@ class Cache:
                 remove(path.with_name(path.name + suffix), overwrite=key is not None)
             self._db = self._open()
 
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether nothing of it may lie about in another file."""
+        return self._key is not None
+
     def _open(self) -> sqlite3.Connection:
         db = self._connect()
         try:

@@ -11,10 +11,9 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from itertools import islice
 from pathlib import Path
 
-from tagger_desktop.domain.errors import UserError, WrongPassword
+from tagger_desktop.domain.errors import Cancelled, UserError, WrongPassword
 from tagger_desktop.domain.people import Credentials, Deed, Role, need
 from tagger_desktop.domain.whole_file import refused, sync, sync_folder
 from tagger_desktop.library import audit, beside, key_file, keys, members, schema, sqlite
@@ -23,7 +22,7 @@ from tagger_desktop.library.key_file import KeyFile
 from tagger_desktop.library.keys import Access
 from tagger_desktop.library.sqlite import Key
 
-COMPARED = 20_000  # rows between two reports of progress
+STEPS_BETWEEN = 1_000_000  # of SQLite's own, between two looks whether to stop: some tens of milliseconds
 CACHE_KB = 64_000  # of pages while a file is written from beginning to end
 
 Change = Callable[[sqlite3.Connection], None]
@@ -126,9 +125,9 @@ def _converted(
     """
     part = beside.part_of(path)
     try:
-        with closing(_alone(path, old)) as db:
+        with closing(_alone(path, old)) as db, _stoppable(db, report) as tell:
             _make(db, part, new)
-            _prove(db, part, new, report)
+            _prove(db, part, new, tell)
             _change(part, new, change)
             yield lambda: _take_place(db, path, plain=old is None)
     except sqlite3.DatabaseError as error:
@@ -139,6 +138,34 @@ def _converted(
         _clear(part)
         with suppress(OSError):
             _log_name(path).unlink(missing_ok=True)
+
+
+@contextmanager
+def _stoppable(db: sqlite3.Connection, report: Report) -> Iterator[Report]:
+    """Give a report that is repeated while SQLite is busy with one long statement, so that this can be stopped, too."""
+    far, stops = (0, 0), list[BaseException]()
+
+    def tell(done: int, total: int) -> None:
+        nonlocal far
+        far = done, total
+        report(done, total)
+
+    def look() -> bool:
+        try:
+            report(*far)
+        except Cancelled as stop:
+            stops.append(stop)
+        return bool(stops)
+
+    db.set_progress_handler(look, STEPS_BETWEEN)
+    try:
+        yield tell
+    except sqlite3.OperationalError:  # "interrupted"
+        if not stops:
+            raise
+        raise stops[0] from None
+    finally:
+        db.set_progress_handler(None, 0)
 
 
 def _clear(part: Path) -> None:
@@ -217,6 +244,8 @@ def _prove(db: sqlite3.Connection, part: Path, key: Key | None, report: Report) 
     """Prove that `part` holds all that `db` does. Errors: UserError."""
     sqlite.attach(db, part, "target", key)  # again, so that what is compared is what is on the disk
     try:
+        for side in ("main", "target"):
+            db.execute(f"PRAGMA {side}.cache_size = -{CACHE_KB}")
         _compare(db, report)
     finally:
         db.execute("DETACH target")
@@ -229,19 +258,33 @@ def _compare(db: sqlite3.Connection, report: Report) -> None:
         raise UserError("The converted library has other tables.", "The library is as it was.")
     tables = [name for (name,) in db.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'")]
     tables = [name for name in tables if not name.startswith("sqlite_stat")]  # estimates, and no content
-    total = sum(db.execute(f'SELECT count(*) FROM main."{name}"').fetchone()[0] for name in tables)
-    done = 0
-    for name in tables:
-        ours, theirs = (db.execute(f'SELECT * FROM {side}."{name}" NOT INDEXED') for side in ("main", "target"))
-        while rows := list(islice(ours, COMPARED)):
-            if rows != list(islice(theirs, COMPARED)):
-                raise UserError(f"The converted library has other rows in {name}.", "The library is as it was.")
-            done += len(rows)
-            report(done, total)
-        if theirs.fetchone() is not None:
-            raise UserError(f"The converted library has more rows in {name}.", "The library is as it was.")
+    counts = {name: _counts(db, name) for name in tables}
+    total, done = sum(ours for ours, _ in counts.values()), 0
+    for name, (ours, theirs) in counts.items():
+        if ours != theirs or ours != _same(db, name):
+            raise UserError(f"The converted library has other rows in {name}.", "The library is as it was.")
+        done += ours
+        report(done, total)
     if db.execute("PRAGMA target.integrity_check").fetchone()[0] != "ok":
         raise UserError("The converted library is not sound.", "The library is as it was.")
+
+
+def _counts(db: sqlite3.Connection, table: str) -> tuple[int, int]:
+    sql = 'SELECT (SELECT count(*) FROM main."{0}"), (SELECT count(*) FROM target."{0}")'
+    ours, theirs = db.execute(sql.format(table)).fetchone()
+    return ours, theirs
+
+
+def _same(db: sqlite3.Connection, table: str) -> int:
+    """Return how many rows of a table are the same in both files; SQLite finds that in a tenth of Python's time."""
+    columns = [(f'"{name}"', key) for _, name, _, _, _, key in db.execute(f'PRAGMA main.table_info("{table}")')]
+    keys = " AND ".join(f"b.{name} = a.{name}" for name, key in columns if key)
+    if not keys:  # a few small tables
+        both = (db.execute(f'SELECT * FROM {side}."{table}"') for side in ("main", "target"))
+        return sum(ours == theirs for ours, theirs in zip(*both, strict=False))
+    equal = " AND ".join(f"b.{name} IS a.{name}" for name, key in columns if not key) or "1"
+    sql = f'SELECT count(*) FROM main."{table}" AS a CROSS JOIN target."{table}" AS b ON {keys} WHERE {equal}'
+    return int(db.execute(sql).fetchone()[0])
 
 
 def _change(part: Path, key: Key | None, change: Change) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.domain.people import Credentials, Role
+from tagger_desktop.domain.whole_file import reason
 from tagger_desktop.library import audit, beside, key_file, keys, members, schema, sqlite
 from tagger_desktop.library.key_file import KeyFile
 from tagger_desktop.library.keys import Access
@@ -38,7 +39,8 @@ def found(path: Path, owner: Credentials, by: str) -> Access:
     except FileExistsError:
         raise UserError(f"{path} exists already.") from None
     except OSError as error:
-        raise UserError(f"A library cannot be made at {path}: {error.strerror}.") from error
+        said, hint = reason(error)
+        raise UserError(f"A library cannot be made at {path}: {said}.", hint) from error
     return access
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import getpass
+import os
 import random
 import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyroaring import BitMap
 
@@ -27,28 +30,21 @@ from tagger_desktop.domain.events import (
     Signal,
 )
 from tagger_desktop.domain.people import Credentials, Deed, Role, deeds_of, may, need
-from tagger_desktop.domain.vocabulary import Vocabulary
-from tagger_desktop.library import (
-    arrival,
-    audit,
-    beside,
-    founding,
-    journal,
-    members,
-    reasons,
-    schema,
-    sqlite,
-    vocabulary,
-)
+from tagger_desktop.domain.whole_file import reason
+from tagger_desktop.library import beside, schema, sqlite
 from tagger_desktop.library.connections import Connections
-from tagger_desktop.library.edit import CHUNK, Edit, Report
-from tagger_desktop.library.keys import Access
 from tagger_desktop.library.news import NAMED_PHOTOS, newest, others_told, tell
 from tagger_desktop.library.postings import Postings
-from tagger_desktop.library.record import Record
+from tagger_desktop.library.reasons import why, why_not_opened
+
+if TYPE_CHECKING:  # the first photos of a library are shown before it is written or its vocabulary read
+    from tagger_desktop.domain.vocabulary import Vocabulary
+    from tagger_desktop.library.edit import Edit, Report
+    from tagger_desktop.library.keys import Access
+    from tagger_desktop.library.record import Record
 
 CACHE_KB = 8_000  # pages of the file kept in memory by the connections that write and search
-LARGE_CACHE_KB = 96_000  # by the one that writes to an encrypted file: what is read again is decrypted again
+LARGE_CACHE_KB = 96_000  # by those of an encrypted file: what is read again is decrypted again
 SMALL_CACHE_KB = 2_000  # by that of each other thread: they read a page of cards at a time, and there are ten of them
 
 
@@ -70,7 +66,6 @@ class Library:
         self.path = path.absolute()
         self.by = by
         self.access = access if sqlite.is_encrypted(self.path) else None
-        self.who = self.access.name if self.access else this_person()
         self.role = Role.MANAGER
         """What the person may do here; without passwords everybody may do everything."""
         self.changed: Signal[Changed] = Signal()
@@ -78,13 +73,13 @@ class Library:
         self._readers = Connections(lambda: self.open_reader(SMALL_CACHE_KB))
         self._vocabulary: Vocabulary | None = None
         self._loading = threading.Lock()
-        self._closed = False
+        self._closed = self._can_write = False
         self._writer = random.getrandbits(62)  # who wrote, in the file's own news
         if not self.path.is_file():
             raise UserError(f"There is no library at {path}.", "`scan` makes one.")
         if self.access is None and sqlite.is_encrypted(self.path):
             raise PasswordNeeded(path)
-        self._db = self._connect(LARGE_CACHE_KB if self.access else CACHE_KB)
+        self._db = self._connect()
         try:
             self._prepare()
         except BaseException:
@@ -101,6 +96,8 @@ class Library:
         Errors: UserError when something is there already or the folder cannot be written.
         """
         if owner is not None:
+            from tagger_desktop.library import founding
+
             return cls(path, by=by, access=founding.found(path, owner, by))
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -109,8 +106,14 @@ class Library:
         except FileExistsError:
             raise UserError(f"{path} exists already.") from None
         except OSError as error:
-            raise UserError(f"A library cannot be made at {path}: {error.strerror}.") from error
+            said, hint = reason(error)
+            raise UserError(f"A library cannot be made at {path}: {said}.", hint) from error
         return cls(path, by=by)
+
+    @cached_property
+    def who(self) -> str:
+        """The person who writes, for the history."""
+        return self.access.name if self.access else this_person()
 
     def read(self) -> sqlite3.Connection:
         """Return this thread's own reading connection; it sees what is committed and cannot write."""
@@ -124,8 +127,18 @@ class Library:
         found = self._vocabulary
         if found is None:
             with self._loading:  # threads that ask at the same time read it once
-                found = self._vocabulary = self._vocabulary or vocabulary.load(self.read())
+                found = self._vocabulary = self._vocabulary or self._load_vocabulary()
         return found
+
+    @property
+    def known_vocabulary(self) -> Vocabulary | None:
+        """The vocabulary where it has been read already, for who rather goes without than waits."""
+        return self._vocabulary
+
+    def _load_vocabulary(self) -> Vocabulary:
+        from tagger_desktop.library import vocabulary
+
+        return vocabulary.load(self.read())
 
     @contextmanager
     def edit(self, title: str, *, report: Report = lambda done, total: None, by: str = "") -> Iterator[Edit]:
@@ -133,6 +146,9 @@ class Library:
 
         An edit that changes nothing leaves no trace in the history. `by` names the tagger that a policy lets write.
         """
+        from tagger_desktop.library import audit, journal
+        from tagger_desktop.library.edit import Edit
+
         news = None
         with self._writing(synchronous="FULL") as db:
             self._allow(db, {Deed.TAG})
@@ -160,6 +176,8 @@ class Library:
     @contextmanager
     def record(self) -> Iterator[Record]:
         """Write facts about files; not part of the history, and not undoable."""
+        from tagger_desktop.library.record import Record
+
         record = Record()
         with self._writing(synchronous="NORMAL") as db:
             self._allow(db, {Deed.SCAN})
@@ -184,15 +202,23 @@ class Library:
 
         Errors: UserError when the person may not.
         """
+        from tagger_desktop.library import audit
+
         with self._writing(synchronous="FULL") as db:
             self._allow(db, {deed} if deed else set())
             yield db
             audit.note(db, self.who, self.by, what, **details)
 
     def log(self, what: str, **details: object) -> None:
-        """Write into the audit trail what changes nothing in the library, such as an export."""
-        with self._writing(synchronous="NORMAL") as db:
-            audit.note(db, self.who, self.by, what, **details)
+        """Write into the audit trail what changes nothing in the library, such as an export, if it can be written."""
+        from tagger_desktop.library import audit
+
+        try:
+            with self._writing(synchronous="NORMAL") as db:
+                audit.note(db, self.who, self.by, what, **details)
+        except UserError:
+            if os.access(self.path, os.W_OK):
+                raise
 
     def may(self, deed: Deed) -> bool:
         """Tell whether the person may do this, as far as is known here."""
@@ -205,6 +231,8 @@ class Library:
     def _allow(self, db: sqlite3.Connection, deeds: set[Deed]) -> None:
         if self.access is None:
             return
+        from tagger_desktop.library import members
+
         role = members.role_of(db, self.access.person)  # asked each time: another program may have changed it
         if role is None:
             raise WrongPassword
@@ -247,7 +275,6 @@ class Library:
             beside.clear(self._db, self.path)
             schema.upgrade(self._db, self.path, self._key)
             self._db.execute("PRAGMA recursive_triggers = ON")
-            journal.prepare(self._db)
             self._arrive()
         except sqlite3.DatabaseError as error:
             raise self._unopened(error) from error
@@ -256,6 +283,8 @@ class Library:
         """Say in the audit trail who opened an encrypted library."""
         if self.access is None:
             return
+        from tagger_desktop.library import arrival, audit
+
         self._allow(self._db, set())
         with suppress(UserError), self._writing(synchronous="NORMAL") as db:  # a read-only disk can still be read
             audit.note(db, self.who, self.by, "unlock")
@@ -271,7 +300,7 @@ class Library:
         """What encrypts the library's cache, None when nothing does."""
         return self.access.key.elsewhere() if self.access else None
 
-    def open_reader(self, cache_kb: int = CACHE_KB) -> sqlite3.Connection:
+    def open_reader(self, cache_kb: int | None = None) -> sqlite3.Connection:
         """Return a reading connection of its own, for whoever closes it before the library is closed."""
         if self._closed:
             raise UserError("The library is closed.")
@@ -279,7 +308,8 @@ class Library:
         db.execute("PRAGMA query_only = ON")
         return db
 
-    def _connect(self, cache_kb: int = CACHE_KB) -> sqlite3.Connection:
+    def _connect(self, cache_kb: int | None = None) -> sqlite3.Connection:
+        cache_kb = cache_kb or (LARGE_CACHE_KB if self.access else CACHE_KB)
         try:
             db = sqlite.connect(self.path, self._key)
         except sqlite3.DatabaseError as error:
@@ -295,9 +325,7 @@ class Library:
     def _unopened(self, error: sqlite3.DatabaseError) -> UserError:
         if self.access and not isinstance(error, sqlite3.OperationalError):
             return WrongPassword()  # the library got another key since
-        return UserError(
-            *(reasons.why(self.path, error) or (f"{self.path} cannot be opened as a library: {error}.", ""))
-        )
+        return UserError(*why_not_opened(self.path, error))
 
     @contextmanager
     def _writing(self, *, synchronous: str) -> Iterator[sqlite3.Connection]:
@@ -307,6 +335,11 @@ class Library:
             db = self._db
             if db.in_transaction:
                 raise RuntimeError("a write was begun inside a write")
+            if not self._can_write:
+                from tagger_desktop.library import journal
+
+                journal.prepare(db)
+                self._can_write = True
             db.execute(f"PRAGMA synchronous = {synchronous}")
             try:
                 db.execute("BEGIN IMMEDIATE")
@@ -317,8 +350,8 @@ class Library:
                 db.execute("ROLLBACK")
             except sqlite3.DatabaseError as error:
                 self._roll_back()
-                if why := reasons.why(self.path, error):
-                    raise UserError(*why) from error
+                if said := why(self.path, error):
+                    raise UserError(*said) from error
                 raise
             except BaseException:
                 self._roll_back()
@@ -330,6 +363,9 @@ class Library:
                 self._db.execute("ROLLBACK")
 
     def _step(self, report: Report, *, forwards: bool) -> str | None:
+        from tagger_desktop.library import audit, journal
+        from tagger_desktop.library.edit import CHUNK
+
         news = None
         with self._writing(synchronous="FULL") as db:
             entry = journal.newest(db, undone=forwards)
@@ -360,7 +396,7 @@ class Library:
             with self._loading:  # or what another thread is reading, from before this change, would stay
                 # Here, on the writing thread: with 50,000 tags it takes longer than the window may wait.
                 if self._vocabulary is not None:  # an empty one is false, and known all the same
-                    self._vocabulary = vocabulary.load(self.read()).indexed()
+                    self._vocabulary = self._load_vocabulary().indexed()
         self.changed.emit(news)
 
     def forget(self) -> None:

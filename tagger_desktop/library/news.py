@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pyroaring import BitMap
 
@@ -17,8 +17,7 @@ KNOWN = frozenset({PHOTOS, TAGS, FIELDS, FOLDERS, VOCABULARY, HISTORY, SETTINGS,
 BY_PHOTO = frozenset({PHOTOS, TAGS, FIELDS, SUGGESTIONS})  # news that says which photos it is about
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """One write: which kinds of thing, which photos, the tags of which; None means any."""
 
     what: frozenset[str]

@@ -13,23 +13,13 @@ from tagger_desktop.domain.events import FIELDS, FOLDERS, PHOTOS, SUGGESTIONS, T
 from tagger_desktop.domain.natural import natural_key
 from tagger_desktop.library.fields import PLACES, Rows
 from tagger_desktop.library.moment import FEW, Moment
+from tagger_desktop.library.order import INDEXED, Order
 from tagger_desktop.library.packed import array_of, sorted_array, text_of
 
 STEP = 65_536  # ids passed at a time, 4 ms, after which other threads get their turn
 LOOKED_UP = 33  # looking a photo up and sorting it costs as much as passing so many ids that lie in order
 STREAMED = 5  # a row that SQLite hands over in order costs as much as passing so many
 FAR = 20_000  # rows after which a page is no longer looked for row by row: the photos may all be at the other end
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """By what photos are put in order, and whether the greatest comes first.
-
-    Photos that have nothing to be ordered by, such as a date, come last either way.
-    """
-
-    by: str = "added"
-    descending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +30,6 @@ class _Way:
     sql: str = ""
     needs: frozenset[str] = frozenset({PHOTOS})
     without: Callable[[Moment, BitMap], BitMap] = lambda now, photos: BitMap()
-    is_indexed: bool = False
 
 
 THESE = "(SELECT value AS these FROM json_each(:these)) CROSS JOIN "
@@ -66,11 +55,11 @@ def _by(column: str, where: str = "{only}") -> str:
 
 WAYS = {
     "added": _Way("Date added"),
-    "taken": _Way("Date taken", _by("taken", "{only} AND taken <> ''"), without=_undated, is_indexed=True),
-    "name": _Way("Name", _by("sort_name"), is_indexed=True),
+    "taken": _Way("Date taken", _by(INDEXED["taken"], "{only} AND taken <> ''"), without=_undated),
+    "name": _Way("Name", _by(INDEXED["name"])),
     "folder": _Way("Folder", BY_PLACE, needs=frozenset({PHOTOS, FOLDERS})),
-    "rating": _Way("Rating", _by("rating"), needs=frozenset({PHOTOS, FIELDS}), is_indexed=True),
-    "size": _Way("File size", _by("size_bytes"), is_indexed=True),
+    "rating": _Way("Rating", _by(INDEXED["rating"]), needs=frozenset({PHOTOS, FIELDS})),
+    "size": _Way("File size", _by(INDEXED["size"])),
     "tags": _Way("Number of tags"),
     "confidence": _Way("Confidence", needs=frozenset({PHOTOS, TAGS, VOCABULARY, SUGGESTIONS}), without=_unsuggested),
     "random": _Way("Random", _by(SHUFFLED)),
@@ -89,7 +78,7 @@ def ordered(now: Moment, photos: BitMap, order: Order) -> array[int]:
 def first(now: Moment, photos: BitMap, order: Order, count: int) -> array[int]:
     """Return the first ids of `photos` in order, with less work than all of them take."""
     passed = min(len(now.alive), count * len(now.alive) // max(1, len(photos)))
-    if WAYS[order.by].is_indexed and passed < FAR and not now.knows_order(order.by):
+    if order.by in INDEXED and passed < FAR and not now.knows_order(order.by):
         rows = islice(now.db.execute(_sql(WAYS[order.by], order.descending)), FAR)
         found = array("q", islice(filter(photos.__contains__, (row[0] for row in rows)), count))
         if len(found) in (count, len(photos)):

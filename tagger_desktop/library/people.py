@@ -21,7 +21,7 @@ def people(library: Library) -> list[Person]:
     if library.access is None:
         return []
     can = {entry.id for entry in key_file.load(library.path).entries}
-    return [replace(person, can_open=person.id in can) for person in members.everybody(library.read())]
+    return [person._replace(can_open=person.id in can) for person in members.everybody(library.read())]
 
 
 def add(library: Library, who: Credentials, role: Role) -> None:

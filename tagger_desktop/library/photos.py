@@ -6,8 +6,8 @@ import os
 import sqlite3
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.domain.photo import Card, PhotoId
@@ -23,8 +23,7 @@ OFFLINE_FOLDERS = f"SELECT value FROM json_each((SELECT value FROM setting WHERE
 AT_ONCE = 500  # ids in one statement, below SQLite's limit of parameters in old builds (999)
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(NamedTuple):
     """A folder that holds photos: where it is, and how many photos are directly in it."""
 
     id: int
@@ -34,8 +33,7 @@ class Folder:
     photos: int
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """How a known file looked when it was last read."""
 
     photo_id: int
@@ -52,8 +50,7 @@ class Stamp:
         return not self.missing and not self.broken and (self.size_bytes, self.mtime_ns) == (size_bytes, mtime_ns)
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """Everything the library knows of one photo's file and of what a person said about it."""
 
     card: Card

@@ -9,11 +9,11 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from tagger_desktop.domain.errors import UserError
-from tagger_desktop.library.moment import Moment
 from tagger_desktop.library.news import newest, since
 
 if TYPE_CHECKING:
     from tagger_desktop.library.library import Library
+    from tagger_desktop.library.moment import Moment
 
 
 class Postings:
@@ -78,6 +78,8 @@ class Postings:
                 db.close()
 
     def _caught_up(self, db: sqlite3.Connection) -> Moment:
+        from tagger_desktop.library.moment import Moment  # with the search language: not before the first photos
+
         version = db.execute("PRAGMA data_version").fetchone()[0]
         moment, self._moment = self._moment, None  # should this fail, what is held is not to be trusted
         recent = since(db, self._seen) if moment and version != self._version else None

@@ -91,7 +91,7 @@ def salvage(path: Path, access: Access | None = None) -> Salvaged:
     """
     path, key = path.absolute(), access.key if access else None
     result = Salvaged()
-    with replacing(path, "salvaged") as part:
+    with replacing(path, "salvaged", library=True) as part:
         try:
             with closing(Source(path, key)) as source, closing(_target(part, key)) as target:
                 _Salvage(source, target, result).run()

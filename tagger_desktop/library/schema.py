@@ -6,13 +6,11 @@ A migration is never edited after release: it is what old files went through.
 from __future__ import annotations
 
 import sqlite3
-import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tagger_desktop.domain.errors import UserError
-from tagger_desktop.domain.vocabulary import KINDS
 from tagger_desktop.library import sqlite
 from tagger_desktop.library.sqlite import Key
 
@@ -25,6 +23,10 @@ STEPS = ("m001_photos_tags_and_history", "m002_suggestions_and_verdicts", "m003_
 
 def m001_photos_tags_and_history(db: Database) -> None:
     """Make the first schema."""
+    import uuid  # with it `platform`, and the vocabulary: opening a library need not wait for them
+
+    from tagger_desktop.domain.vocabulary import KINDS
+
     table: Any = db.table
     table("library").create({"id": str, "created": str}, pk="id", not_null={"created"})
     table("root").create(
@@ -223,12 +225,19 @@ def upgrade(connection: sqlite3.Connection, path: Path, key: Key | None = None) 
         copy = copy_before(path, len(applied))
         copy.unlink(missing_ok=True)
         sqlite.copy(connection, copy, key)
+    else:  # nobody's work is in it yet: the first edit brings the disk up to date, and a power cut breaks nothing
+        connection.execute("PRAGMA synchronous = NORMAL")
     from sqlite_utils import Database, Migrations  # 0.2 s that an up-to-date library need not spend
 
     migrations = Migrations("library")
     for name in STEPS:
         migrations(name=name)(globals()[name])
     migrations.apply(Database(connection, execute_plugins=False))
+
+
+def get_ready() -> None:
+    """Load what making or upgrading a library needs, so that neither waits for it."""
+    import sqlite_utils  # noqa: F401
 
 
 def check_version(connection: sqlite3.Connection, path: Path) -> list[str]:

@@ -13,12 +13,11 @@ from tagger_desktop.domain.vocabulary import TagId, Vocabulary
 from tagger_desktop.library.fields import UNTAGGED, compared, compares, leaf
 from tagger_desktop.library.library import Library
 from tagger_desktop.library.moment import Moment
-from tagger_desktop.library.orders import ORDERS, Order, first, ordered
+from tagger_desktop.library.order import BY_ADDED, Order
+from tagger_desktop.library.orders import ORDERS, first, ordered
 from tagger_desktop.library.patterns import fits, key_fits
 
 __all__ = ["ORDERS", "Order", "count", "first_page", "matching", "search"]
-
-BY_ADDED = Order()
 
 
 def search(library: Library, query: Query, order: Order = BY_ADDED) -> array[int]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from tagger_desktop.library.library import Library
 
@@ -18,8 +17,7 @@ MOST = 5_000  # sections; with more of them hardly any has a second photo, and h
 YEAR, MONTH, DAY = 4, 7, 10  # characters of a date
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """Photos that stand together: of a year, month or day ("2024-05-17"; "" if undated), or a folder ("Trips/Rome")."""
 
     name: str
@@ -27,8 +25,10 @@ class Section:
     """The row of its first photo."""
 
 
-def sections(library: Library, ids: array[int], by: str) -> tuple[Section, ...]:
+def sections(library: Library, ids: array[int], by: str, *, is_whole: bool = True) -> tuple[Section, ...]:
     """Return the sections of photos that are in the order `by`; none where the order knows no sections.
+
+    Photos that are not the `is_whole` result are shown by months, as a large library most likely will be.
 
     Takes 20 ms for a million photos of twenty years.
     """
@@ -43,6 +43,8 @@ def sections(library: Library, ids: array[int], by: str) -> tuple[Section, ...]:
         return _sections(ids, lambda photo_id: _value(db, "taken", photo_id)[:length])
 
     months = dated(MONTH)
+    if not is_whole:
+        return months
     if 0 < len(months) <= FEW and len(days := dated(DAY)) * FULL <= len(ids):
         return days
     if len(months) * FULL <= len(ids):

@@ -18,21 +18,14 @@ from tagger_desktop.ui.icons import icon
 # Keys that a text field does not claim for itself, though they mean something in it.
 ON_STAGE = frozenset({"Return", "Enter", "Esc", "Up", "Down"})
 
-SUBMENUS = {  # commands that stand in a menu of their own
-    **dict.fromkeys(
-        (
-            "library.backups library.back_up library.restore library.backup library.check library.repair library.drives"
-        ).split(),
-        "Backups and repair",
-    ),
-    **dict.fromkeys(
-        (
-            "people.show people.add people.remove people.role people.rename people.password library.encrypt"
-            " library.decrypt library.rekey library.password library.auto_lock library.trail library.audit"
-        ).split(),
-        "Encryption and people",
-    ),
+# Commands that stand in a menu of their own.
+_BELOW = {
+    "Backups and repair": "library.backups library.back_up library.restore library.backup library.check library.repair"
+    " library.drives",
+    "Encryption and people": "people.show people.add people.remove people.role people.rename people.password"
+    " library.encrypt library.decrypt library.rekey library.password library.auto_lock library.trail library.audit",
 }
+SUBMENUS = {id_: title for title, ids in _BELOW.items() for id_ in ids.split()}
 
 
 class Keys(QObject):

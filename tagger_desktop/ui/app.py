@@ -11,15 +11,14 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from tagger_desktop import __version__
 from tagger_desktop.domain.errors import PasswordNeeded, UserError
-from tagger_desktop.session import Notice, Session
+from tagger_desktop.session import Notice, Session, Shown
 from tagger_desktop.settings import Settings
 from tagger_desktop.ui import theme
 from tagger_desktop.ui.bridge import Poster
-from tagger_desktop.ui.garbage import Garbage
 from tagger_desktop.ui.main_window import MainWindow
 
 log = logging.getLogger(__name__)
@@ -33,7 +32,7 @@ def application() -> QApplication:
     found = QApplication.instance()
     if isinstance(found, QApplication):
         return found
-    app = QApplication(sys.argv[:1])
+    app = QApplication([*sys.argv[:1], "-style", "Fusion"])  # told so, Qt makes no other style first
     app.setApplicationName("Tagger Desktop")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("tagger-desktop")
@@ -64,7 +63,7 @@ def run(place: Path | None) -> int:
         shown = _opened_at(place)
     else:
         shown = window()
-        Garbage(application())
+        _take_over_garbage()
         if place is not None:  # after the first paint, so that the window is there at once
             QTimer.singleShot(AFTER_PAINT_MS, lambda: open_place(shown.session, place))
     shown.show()
@@ -104,20 +103,30 @@ def _opened_at(library: Path) -> MainWindow:
             return
         from tagger_desktop.commands.library import go_on_scanning
 
-        Garbage(application())
+        _take_over_garbage()
         go_on_scanning(session)
 
-    def begin(_: object) -> None:
+    def begin(now: Shown | None = None) -> None:
+        if now is not None and len(now):
+            return  # they are going to be painted
         session.showed.disconnect(begin)
+        shown.grid.began.disconnect(begin)
         QTimer.singleShot(AFTER_PAINT_MS, furnish)
 
     if failure is None:
         session.showed.connect(begin)
+        shown.grid.began.connect(begin)
     else:
-        Garbage(application())
+        _take_over_garbage()
         shown.furnish()
         _refused(session, library, failure)
     return shown
+
+
+def _take_over_garbage() -> None:
+    from tagger_desktop.ui.garbage import Garbage  # not before the first paint
+
+    Garbage(application())
 
 
 def open_place(session: Session, place: Path) -> None:
@@ -146,6 +155,8 @@ def _refused(session: Session, library: Path, error: UserError) -> None:
 
 def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Show a bug of ours with its traceback to copy; the program goes on, and the edit was rolled back."""
+    from PySide6.QtWidgets import QMessageBox
+
     if issubclass(kind, KeyboardInterrupt):
         QApplication.quit()
         return

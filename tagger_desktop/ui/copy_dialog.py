@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from threading import Event
 
 from pyroaring import BitMap
 from PySide6.QtCore import Qt
@@ -10,10 +12,10 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QR
 
 from tagger_desktop.commands.copying import start
 from tagger_desktop.domain.errors import UserError
-from tagger_desktop.domain.progress import Steps
+from tagger_desktop.domain.progress import Progress
 from tagger_desktop.imaging.private import Level
-from tagger_desktop.jobs import Job
 from tagger_desktop.jobs.copy import Leaving, leaving, with_places
+from tagger_desktop.library.library import Library
 from tagger_desktop.session import Session
 from tagger_desktop.ui.field import Field
 from tagger_desktop.ui.icons import pixmap
@@ -37,7 +39,9 @@ class CopyDialog(Question):
         super().__init__(parent, f"Copy {count} to a folder", "Copy")
         self._session, self._photos = session, photos
         self._reader = Reader(session, "looking for places in photos")
-        self._job: Job | None = None
+        self._looking = Event()  # set when nobody waits any more for what is being looked for
+        session.closing.connect(lambda library: self._looking.set())
+        self._files = Reader(session, "looking into photos' files")
         self._places = 0
         self.folder = Field(self)
         self.folder.setPlaceholderText("Folder to copy to")
@@ -118,28 +122,31 @@ class CopyDialog(Question):
         """Look into the files for what would leave at the chosen level; what was looked for before is given up."""
         self._stop()
         self._warn(self._places)
-        session, photos, level = self._session, self._photos, self.chosen_level
-        library = session.open_library
+        photos, level, post = self._photos, self.chosen_level, self._session.post
+        stop = self._looking = Event()
         self.leaves.setText("Looking into the files…")
 
-        def steps() -> Steps:
-            found = yield from leaving(library, photos, level)
-            if isinstance(found, Leaving):
-                result = found
-                session.post(lambda: self._know(level, result))
-            return None
+        def tell(done: int) -> None:
+            if not stop.is_set():
+                self.leaves.setText(f"Looking into the files, {done:,} of {len(photos):,}…")
 
-        self._job = session.jobs.start("Look what would leave", steps)
+        def read(library: Library) -> Leaving:
+            steps = leaving(library, photos, level)
+            while not stop.is_set():
+                try:
+                    step = next(steps)
+                except StopIteration as end:
+                    result: Leaving = end.value
+                    return result
+                if isinstance(step, Progress) and step.done:
+                    post(partial(tell, step.done))
+            raise UserError("Something else is looked for now.")
+
+        self._files.ask(read, lambda found: self.leaves.setText(described(found)))
 
     def _stop(self) -> None:
-        if self._job is not None and not self._job.over:
-            self._job.cancel()
-        self._job = None
-
-    def _know(self, level: Level, found: Leaving) -> None:
-        if self._job is None or level != self.chosen_level:
-            return
-        self.leaves.setText(described(found))
+        self._looking.set()
+        self._files.forget()
 
     def accept(self) -> None:
         """Begin to copy."""

@@ -13,14 +13,18 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from tagger_desktop.commands import execute
 from tagger_desktop.domain.errors import UserError
+from tagger_desktop.domain.query import parse
 from tagger_desktop.imaging.sample_photos import SAMPLE_TAGS, draw_samples
+from tagger_desktop.library.search import matching
 from tagger_desktop.settings import Settings
 from tagger_desktop.ui.app import window
 from tagger_desktop.ui.main_window import MainWindow
 
 SIZE = (1440, 900)  # pixels of the pictures in the README
 WAIT_S = 120.0
+REVIEWED, KEPT = "food", 4  # the tag whose review is shown, and on how many photos it stays
 
 
 def demo(results: Path, command_line: Callable[[list[str]], int], *, screenshots_only: bool = False) -> None:
@@ -76,7 +80,7 @@ def _by_command_line(command_line: Callable[[list[str]], int], library: Path, wo
 
 
 def _pictures(library: Path, results: Path) -> None:
-    """Take a picture of the grid, of batch tagging and of the viewer, in the dark look, and of the light one."""
+    """Take pictures of the grid, of batch tagging, of the viewer and a review, and of the grid in the light look."""
     shown = window(Settings(theme="dark", path=results / ".settings.json"))
     try:
         shown.resize(*SIZE)
@@ -89,6 +93,7 @@ def _pictures(library: Path, results: Path) -> None:
             ("batch.png", _batch),
             ("viewer.png", _viewer),
             ("light.png", _light),
+            ("review.png", _review),
         ):
             pose(shown)
             _snap(shown, results / name)
@@ -125,6 +130,23 @@ def _light(shown: MainWindow) -> None:
     session.look(False)
     session.settings.theme = "light"
     session.request("theme")
+
+
+def _review(shown: MainWindow) -> None:
+    """Forget a tag on most of its photos, and have it suggested for them."""
+    session = shown.session
+    session.settings.theme = "dark"
+    session.request("theme")
+    forgotten = matching(session.open_library, parse(REVIEWED))[KEPT:]
+    others = matching(session.open_library, parse("")) - forgotten
+    session.edit("Forget a tag", lambda edit: edit.remove_tag(session.vocabulary.find(REVIEWED)[0].id, forgotten))
+    session.edit("Reviewed", lambda edit: edit.set_field("reviewed", 1, others))
+    execute(session, 'review.suggest query=""')
+    _until(lambda: not session.jobs.running)
+    execute(session, "review.learn")
+    _until(lambda: not session.jobs.running)
+    execute(session, f"review.tag name={REVIEWED}")
+    _until(lambda: session.review.now is not None)
 
 
 def _snap(shown: MainWindow, path: Path) -> None:

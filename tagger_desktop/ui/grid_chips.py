@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPixmap
 
-from tagger_desktop.domain.vocabulary import Tag, TagId, Vocabulary
 from tagger_desktop.ui import theme
+
+if TYPE_CHECKING:
+    from tagger_desktop.domain.vocabulary import Tag, TagId, Vocabulary
 
 PAD, GAP = 6, 4  # pixels beside a chip's text, and between two chips
 LONGEST = 0.62  # part of the line that one of several chips takes at most
@@ -43,7 +46,7 @@ class Chips:
         fitting: list[tuple[Tag, int]] = []
         total = 0
         for tag_id in reversed(tags):
-            if (tag := vocabulary.tags.get(TagId(tag_id))) is None:
+            if (tag := vocabulary.tags.get(cast("TagId", tag_id))) is None:
                 continue
             width = min(self._width(tag.name) + 2 * PAD, most)
             if total + width > room:

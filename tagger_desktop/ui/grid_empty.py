@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
@@ -16,8 +16,7 @@ A_WHILE_MS = 300  # most libraries are open before that
 LONGEST = 60  # characters of a query that are repeated to the person
 
 
-@dataclass(frozen=True, slots=True)
-class Emptiness:
+class Emptiness(NamedTuple):
     """A reason for showing no photos, in words; `line` is the command that helps and `verb` its button.
 
     One without an illustration passes by itself, and is shown only when that takes a while.

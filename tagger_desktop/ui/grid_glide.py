@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QScrollBar, QStyle
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QWheelEvent
+    from PySide6.QtWidgets import QScrollBar
 
 FRAME_MS = 8  # half a frame of a common screen, so that none is missed
 HALF_LIFE_S = 0.032  # after which half of the way is gone: a notch is nearly done after 150 ms
@@ -37,6 +40,8 @@ class Glide(QObject):
 
     def by(self, pixels: float) -> None:
         """Glide that far on from where it is going to already."""
+        from PySide6.QtWidgets import QStyle  # 5 ms, which the first photos need not wait for
+
         if self._target is None:
             self._at = self._target = float(self._bar.value())
         self._target = min(max(self._target + pixels, self._bar.minimum()), self._bar.maximum())

@@ -25,7 +25,7 @@ class Headings:
         self._grid = grid
 
     def paint(self, painter: QPainter, region: QRegion) -> None:
-        """Paint the headings in `region`; the painter stands at the viewport's origin."""
+        """Paint the headings in `region`; the painter stands at the viewport's origin, and erases to the ground."""
         grid, look = self._grid, theme.current()
         top = grid.origin.y()
         bold, plain = theme.font(theme.BODY, theme.MEDIUM), theme.font(theme.SMALL)
@@ -33,9 +33,11 @@ class Headings:
             place = place.translated(0, -top)
             if not region.intersects(place):
                 continue
-            painter.fillRect(place, look.colour("grid"))
+            painter.eraseRect(place)
             words = place.adjusted(MARGIN + SPACE, 0, -MARGIN, 0)
-            count = f"{len(grid.cells.rows_of(section)):,}"
+            rows = grid.cells.rows_of(section)
+            is_known = grid.shown.is_whole or rows.stop < len(grid.ids)
+            count = f"{len(rows):,}" if is_known else ""
             room = words.width() - QFontMetrics(plain).horizontalAdvance(count) - 3 * SPACE
             title = QFontMetrics(bold).elidedText(self._title(section), Qt.TextElideMode.ElideLeft, room)
             painter.setFont(bold)

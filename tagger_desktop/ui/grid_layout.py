@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
@@ -16,7 +15,6 @@ HEADING = 40  # pixels above the cells of a section
 MOST = 2**31 - 1 - 2**16  # pixels a scroll bar can count, less a window
 
 
-@dataclass(frozen=True)
 class GridLayout:
     """Equal cells in lines from left to right, spread over the width, in one run or in sections under headings.
 
@@ -25,11 +23,9 @@ class GridLayout:
     Units: pixels from the top left of the whole grid, `width` from edge to edge; `cell` is the least size of a cell.
     """
 
-    count: int
-    width: int
-    cell: QSize
-    starts: tuple[int, ...] = ()
-    """The rows at which sections begin, the first of them 0; none where there are no headings."""
+    def __init__(self, count: int, width: int, cell: QSize, starts: tuple[int, ...] = ()) -> None:
+        """Lay cells out; sections begin at the rows `starts`, the first of them 0, or there are no headings."""
+        self.count, self.width, self.cell, self.starts = count, width, cell, starts
 
     @cached_property
     def columns(self) -> int:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPen
 
 from tagger_desktop.domain.photo import Card
-from tagger_desktop.domain.vocabulary import Vocabulary
-from tagger_desktop.review import Verdict
-from tagger_desktop.ui import icons, theme
+from tagger_desktop.ui import drawings, theme
 from tagger_desktop.ui.grid_chips import Chips
 from tagger_desktop.ui.thumbnail_crew import Key
+
+if TYPE_CHECKING:
+    from tagger_desktop.domain.vocabulary import Vocabulary
+    from tagger_desktop.review import Verdict
 
 PAD = 6  # pixels between the edge of a cell and what is in it
 CAPTION_HEIGHT, CHIP_HEIGHT, LINE_GAP = 18, 18, 4
@@ -27,8 +29,7 @@ BELOW = 0.55  # opacity of photos below the line of a review
 LABEL_HUES = {"yellow": "amber"}  # colour labels that the theme calls otherwise
 
 
-@dataclass(frozen=True, slots=True)
-class CellShape:
+class CellShape(NamedTuple):
     """What cells show, and thereby how large they are."""
 
     side: int
@@ -82,8 +83,7 @@ def fit(width: int, height: int, side: int) -> tuple[int, int]:
     return max(1, round(width * side / largest)), max(1, round(height * side / largest))
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """How things stand with one photo under review."""
 
     confidence: float
@@ -93,8 +93,7 @@ class Mark:
     """What the photo may be else."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellState:
+class CellState(NamedTuple):
     """How things stand with one cell."""
 
     selected: bool = False
@@ -128,8 +127,11 @@ class CellPainter:
         self._inks = {False: look.colour("muted"), True: look.colour("text")}
         self._captions: dict[tuple[str, int], str] = {}
 
-    def paint(self, painter: QPainter, cell: QRect, card: Card, state: CellState, vocabulary: Vocabulary) -> None:
-        """Paint the cell of a photo; the painter antialiases, and stands at the viewport's origin."""
+    def paint(self, painter: QPainter, cell: QRect, card: Card, state: CellState, known: Vocabulary | None) -> None:
+        """Paint the cell of a photo, its tags as far as they are known.
+
+        The painter antialiases, and stands at the viewport's origin.
+        """
         self._ground(painter, cell, state)
         self._photo(painter, cell, card, state)
         self._marks(painter, cell, card)
@@ -137,11 +139,11 @@ class CellPainter:
             self._verdict(painter, self.shape.photo(cell, card), state.mark)
         if self.shape.captions:
             self._caption(painter, self.shape.caption(cell), card, state)
-        if self.shape.tags and card.tags:
+        if self.shape.tags and card.tags and known is not None:
             surface = "grid"
             if state.selected:
                 surface = "selection" if state.has_keyboard else "selection_quiet"
-            self._chips.paint(painter, self.shape.chips(cell), card.tags, vocabulary, surface)
+            self._chips.paint(painter, self.shape.chips(cell), card.tags, known, surface)
 
     def skeleton(self, painter: QPainter, cell: QRect) -> None:
         """Paint the cell of a photo of which nothing is known yet."""
@@ -216,7 +218,7 @@ class CellPainter:
         has_words = min(place.width(), place.height()) >= ROOM_FOR_WORDS
         above = (CAPTION_HEIGHT + LINE_GAP) // 2 if has_words else 0
         corner = place.center() - QPoint(side // 2, side // 2 + above)
-        painter.drawPixmap(corner, icons.pixmap(name, side, "muted", self._density))
+        painter.drawPixmap(corner, drawings.pixmap(name, side, "muted", self._density))
         if has_words:
             painter.setFont(self._caption_font)
             painter.setPen(self._look.colour("muted"))
@@ -253,7 +255,7 @@ class CellPainter:
     def _badge(self, painter: QPainter, corner: QPoint, name: str, ink: str) -> None:
         self._fill(painter, QRectF(corner.x(), corner.y(), BADGE, BADGE), self._scrim, BADGE / 2)
         inset = (BADGE - BADGE_ICON) // 2
-        painter.drawPixmap(corner + QPoint(inset, inset), icons.pixmap(name, BADGE_ICON, ink, self._density))
+        painter.drawPixmap(corner + QPoint(inset, inset), drawings.pixmap(name, BADGE_ICON, ink, self._density))
 
     def _rating(self, painter: QPainter, corner: QPoint, room: int, card: Card) -> None:
         stars, words = card.rating, ""
@@ -269,7 +271,7 @@ class CellPainter:
             ink = theme.DARK.hues.get(LABEL_HUES.get(card.colour, card.colour), theme.DARK.muted)
             self._fill(painter, QRectF(left, top, STAR, STAR), QColor(ink), STAR / 2)
             left += STAR + 5
-        star = icons.pixmap("star-filled", STAR, theme.DARK.star, self._density)
+        star = drawings.pixmap("star-filled", STAR, theme.DARK.star, self._density)
         for number in range(stars):
             painter.drawPixmap(left + number * (STAR + 1), top, star)
         if words:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tagger_desktop.ui.grid_layout import GridLayout
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where on the screen a photo is: how far its middle is below the top, and whether all of it is seen."""
 
     photo_id: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QScrollBar, QWidget
 
 from tagger_desktop.session import Session, Shown
 from tagger_desktop.ui.grid_glide import Glide
@@ -26,6 +26,9 @@ class GridSurface(QAbstractScrollArea):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # Those that Qt made would be looked up among all classes there are: PySide takes 10 ms for the first.
+        self.setViewport(QWidget(self))
+        self.setVerticalScrollBar(QScrollBar(self))
         self.session = session
         self.shown = Shown()
         self.cell_shape = _shape(session)

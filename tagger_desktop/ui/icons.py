@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 
-from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QIconEngine, QPainter, QPixmap, QPixmapCache
-from PySide6.QtSvg import QSvgRenderer
+from tagger_desktop.ui.drawings import drawing, drawn_pixmap, pixmap
 
-from tagger_desktop.settings import resource
-from tagger_desktop.ui import theme
+__all__ = ["icon", "pixmap"]
 
 SIZES = (16, 20, 24, 32, 48, 64, 128, 256)  # what a window icon offers to the desktop
 
@@ -23,20 +21,8 @@ def icon(name: str, size: int = 20, colour: str | None = None) -> QIcon:
 
     Errors: FileNotFoundError when there is no such icon.
     """
-    _drawing(name)
+    drawing(name)
     return QIcon(_Drawn(name, size, colour))
-
-
-def pixmap(name: str, size: int = 20, colour: str | None = None, density: float | None = None) -> QPixmap:
-    """Return an icon or illustration `size` wide, as high as its proportions ask.
-
-    Units: `density` is device pixels per pixel; that of the sharpest screen when not given.
-    """
-    if density is None:
-        application = QGuiApplication.instance()
-        density = application.devicePixelRatio() if isinstance(application, QGuiApplication) else 1.0
-    width, height = _proportions(name)
-    return _pixmap(name, QSize(size, round(size * height / width)), density, colour or "text")
 
 
 class _Drawn(QIconEngine):
@@ -68,11 +54,11 @@ class _Drawn(QIconEngine):
         return self.scaledPixmap(size, mode, state, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        return _pixmap(self._name, size, scale, self._ink(mode, state))  # since Qt 6.8 `size` is not yet scaled
+        return drawn_pixmap(self._name, size, scale, self._ink(mode, state))  # since Qt 6.8 `size` is not yet scaled
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         density = painter.device().devicePixelRatio()
-        painter.drawPixmap(rect, _pixmap(self._name, rect.size(), density, self._ink(mode, state)))
+        painter.drawPixmap(rect, drawn_pixmap(self._name, rect.size(), density, self._ink(mode, state)))
 
     def _ink(self, mode: QIcon.Mode, state: QIcon.State) -> str:
         if mode == QIcon.Mode.Disabled:
@@ -80,34 +66,3 @@ class _Drawn(QIconEngine):
         if self._colour is not None:
             return self._colour
         return "selection_text" if mode == QIcon.Mode.Selected or state == QIcon.State.On else "text"
-
-
-@cache
-def _drawing(name: str) -> str:
-    return resource(f"icons/{name}.svg").read_text("utf-8")
-
-
-@cache
-def _proportions(name: str) -> tuple[int, int]:
-    size = QSvgRenderer(QByteArray(_drawing(name).encode())).defaultSize()
-    return size.width(), size.height()
-
-
-def _pixmap(name: str, size: QSize, density: float, colour: str) -> QPixmap:
-    shown = theme.current()
-    ink = shown.colour(colour).name()
-    key = f"tagger:{name}:{ink}:{shown.accent_ink}:{size.width()}x{size.height()}@{density}"
-    drawn = QPixmap()
-    if QPixmapCache.find(key, drawn):
-        return drawn
-    drawn = QPixmap(size * density)
-    drawn.fill(Qt.GlobalColor.transparent)
-    svg = _drawing(name).replace("currentColor", ink).replace("AccentColor", shown.accent_ink)
-    renderer = QSvgRenderer(QByteArray(svg.encode()))
-    renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
-    painter = QPainter(drawn)
-    renderer.render(painter, QRectF(drawn.rect()))
-    painter.end()
-    drawn.setDevicePixelRatio(density)
-    QPixmapCache.insert(key, drawn)
-    return drawn

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from shlex import quote
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from tagger_desktop.commands import tag
 from tagger_desktop.domain.errors import UnreadablePhoto
-from tagger_desktop.domain.events import FIELDS, PHOTOS, TAGS, VOCABULARY, Changed
+from tagger_desktop.domain.events import FIELDS, PHOTOS, SUGGESTIONS, TAGS, VOCABULARY, Changed
 from tagger_desktop.domain.photo import COLOUR_LABELS
 from tagger_desktop.domain.vocabulary import TagId
 from tagger_desktop.imaging.metadata import details
@@ -40,6 +40,7 @@ from tagger_desktop.ui.missing_groups import Missing, MissingGroups
 from tagger_desktop.ui.photo_words import common_facts, file_facts, groups, provenance
 from tagger_desktop.ui.reader import Pace, Reader
 from tagger_desktop.ui.section import Section
+from tagger_desktop.ui.suggested_tags import SuggestedPart, SuggestedTag, proposers, suggested_tags
 from tagger_desktop.ui.text_block import TextBlock
 from tagger_desktop.ui.theme import SPACE
 from tagger_desktop.ui.verdict_row import Flags, Labels, Stars
@@ -59,6 +60,9 @@ class Seen:
     tags: Sequence[TagId] = ()
     implied: Sequence[TagId] = ()
     missing: Sequence[Missing] = ()
+    suggested: Sequence[SuggestedTag] = ()
+    proposed: Mapping[TagId, str] = field(default_factory=dict)
+    """Which of the tags a tagger had proposed, in words."""
 
 
 class Inspector(QWidget):
@@ -75,7 +79,7 @@ class Inspector(QWidget):
         self._photos, self._seen, self._kept, self._all = BitMap(), Seen(), list[TagId](), False
         self.title, self.subtitle = ElidedLabel(self), QLabel(self)
         self.tags, self.more = HeldTags(self), QPushButton(self)
-        self.missing = MissingGroups(self)
+        self.missing, self.suggested = MissingGroups(self), SuggestedPart(session, self)
         self.add, self.no_tags = QPushButton("Add tag", self), QLabel("No tags yet", self)
         self.stars, self.flags, self.labels = Stars(self), Flags(self), Labels(self)
         self.differ = QLabel(self)
@@ -106,7 +110,7 @@ class Inspector(QWidget):
         column.addSpacing(4 * SPACE)
         column.addLayout(self._tag_head())
         column.addSpacing(SPACE)
-        for part in (self.tags, self.more, self.no_tags, self.missing):
+        for part in (self.tags, self.more, self.no_tags, self.missing, self.suggested):
             column.addWidget(part)
         for block in (self.caption, self.notes):
             column.addSpacing(4 * SPACE)
@@ -195,7 +199,7 @@ class Inspector(QWidget):
         session.changed.connect(self._heard)
 
     def _heard(self, news: Changed) -> None:
-        if news.what & {TAGS, FIELDS, PHOTOS, VOCABULARY}:
+        if news.what & {TAGS, FIELDS, PHOTOS, VOCABULARY, SUGGESTIONS}:
             self._pace.ask()
 
     def _look(self) -> None:
@@ -254,7 +258,11 @@ class Inspector(QWidget):
     def _show_tags(self) -> None:
         summary, known = self._seen.summary, self._session.vocabulary
         now = datetime.now().astimezone()
-        tips = {tag_id: provenance(given, now) for tag_id, given in summary.given.items()}
+        proposed = self._seen.proposed
+        tips = {
+            tag_id: "\n".join(filter(None, (provenance(given, now), proposed.get(tag_id))))
+            for tag_id, given in summary.given.items()
+        }
         # What was just taken off stays in the list, so that a second click brings it back.
         ids = arranged(known, {*self._seen.tags, *self._kept}) if self._kept else self._seen.tags
         most = len(ids) if self._all else SHOWN
@@ -265,6 +273,7 @@ class Inspector(QWidget):
         self.more.setVisible(len(ids) > most)
         self.no_tags.setVisible(not ids)
         self.missing.show_groups(self._seen.missing, summary.photos)
+        self.suggested.show_photo(self._photos[0] if len(self._photos) == 1 else None, self._seen.suggested)
 
     def _show_all(self) -> None:
         self._all = True
@@ -316,8 +325,13 @@ class Inspector(QWidget):
 def _see(library: Library, photos: BitMap) -> Seen:
     summary, known = summarize(library, photos), library.vocabulary
     held = arranged(known, summary.tags)
-    about = facts(library.read(), photos[0]) if len(photos) == 1 else None
-    return Seen(summary, about, held, arranged(known, known.broader(held)), _missing(library, photos))
+    implied, missing = arranged(known, known.broader(held)), _missing(library, photos)
+    if len(photos) != 1:
+        return Seen(summary, None, held, implied, missing)
+    photo_id = photos[0]
+    proposed = proposers(library, photo_id, held[:SHOWN])
+    about = facts(library.read(), photo_id)
+    return Seen(summary, about, held, implied, missing, suggested_tags(library, photo_id), proposed)
 
 
 def _missing(library: Library, photos: BitMap) -> list[Missing]:

@@ -7,13 +7,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from tagger_desktop import locking
 from tagger_desktop.domain.errors import PasswordNeeded, UserError
+from tagger_desktop.domain.people import Deed
 from tagger_desktop.place import Place
 from tagger_desktop.session import Session
 from tagger_desktop.ui.icons import pixmap
 from tagger_desktop.ui.theme import DISPLAY, SPACE, appearance, font
 from tagger_desktop.ui.unlock_form import UnlockForm
 
-WIDTH = 80 * SPACE
+WIDTH = 92 * SPACE
 LOCK = 72  # pixels
 
 
@@ -30,7 +31,7 @@ class LockPage(QWidget):
         self.title.setFont(font(DISPLAY))
         self.title.setWordWrap(True)
         self.about.setProperty("role", "muted")
-        self.form = UnlockForm(self, lambda who, refused: locking.unlock(session, who, refused=refused))
+        self.form = UnlockForm(self, lambda who, refused: locking.unlock(session, who, self._go_on, refused))
         self.other, self.leave = QPushButton("Open another library…", self), QPushButton("Leave it locked", self)
         for button in (self.other, self.leave):
             button.setProperty("kind", "link")
@@ -86,6 +87,12 @@ class LockPage(QWidget):
         """Show nothing of a library, since it is open or left."""
         self.title.clear()
         self.form.forget()
+
+    def _go_on(self) -> None:
+        from tagger_desktop.commands.library import go_on_scanning
+
+        if self._session.open_library.may(Deed.SCAN):
+            go_on_scanning(self._session)
 
     def _open_other(self) -> None:
         from tagger_desktop.commands import execute

@@ -5,21 +5,24 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from tagger_desktop.domain.errors import UserError
-from tagger_desktop.library.library import Library
-from tagger_desktop.place import Place
-from tagger_desktop.session import Notice, Request, Session
+from tagger_desktop.session import Notice
 from tagger_desktop.ui import theme
 from tagger_desktop.ui.gesture import run
-from tagger_desktop.ui.icons import icon
 from tagger_desktop.ui.photo_grid import PhotoGrid
-from tagger_desktop.ui.prompts import WindowPrompts
-from tagger_desktop.ui.reader import Reader
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject, QPoint
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+
+    from tagger_desktop.library.library import Library
+    from tagger_desktop.place import Place
+    from tagger_desktop.session import Request, Session
 
 TITLE = "Tagger Desktop"
 OTHERS_MS = 1_000  # how often the file is asked whether another program has written to it
@@ -39,10 +42,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = session
         self.setWindowTitle(TITLE)
-        self.setWindowIcon(icon("app"))
         self.setAcceptDrops(True)
         self.resize(1360, 860)
-        session.prompts = WindowPrompts(self)
         self._requests: dict[str, Callable[..., object]] = {}
         self.upkeep: list[object] = []  # what is done from time to time, begun by who runs the program
         self._build()
@@ -52,10 +53,8 @@ class MainWindow(QMainWindow):
         session.viewed.connect(self._viewed)
         session.requested.connect(self._asked)
         session.notified.connect(lambda notice: self.furnish())  # there has to be a place to say it
-        self._noticing = Reader(session, "noticing others")
         self._others = QTimer(self, interval=OTHERS_MS)
         self._others.timeout.connect(self._look_for_others)
-        self._others.start()
         self._restore()
         self.pages.setCurrentIndex(1)
 
@@ -96,17 +95,27 @@ class MainWindow(QMainWindow):
         """
         from tagger_desktop.ui import context_menu
         from tagger_desktop.ui.actions import Keys, fill_menu_bar
+        from tagger_desktop.ui.icons import icon
+        from tagger_desktop.ui.prompts import WindowPrompts
+        from tagger_desktop.ui.reader import Reader
 
         session = self.session
+        session.prompts = WindowPrompts(self)
+        if isinstance(app := QApplication.instance(), QApplication):
+            app.focusWindowChanged.connect(self._focused)
+        self._noticing = Reader(session, "noticing others")
+        self._others.start()
+        self.setWindowIcon(icon("app"))
         self.keys = Keys(session, self)
         self.keys.set_stage(self.views)
         fill_menu_bar(self.menuBar(), session, self.keys, context_menu.extras(session, self.keys))
         yield
+        from tagger_desktop.ui.listing_bar import ListingBar
         from tagger_desktop.ui.query_bar import QueryBar
         from tagger_desktop.ui.review_bar import ReviewBar
 
         self.query_bar, self.review_bar = QueryBar(session, self), ReviewBar(session, self.keys, self)
-        _replace(self._middle, 0, self.query_bar, self.review_bar)
+        _replace(self._middle, 0, self.query_bar, self.review_bar, ListingBar(session, self))
         session.review.changed.connect(lambda review: self._reviewed())
         self._reviewed()
         yield
@@ -181,6 +190,7 @@ class MainWindow(QMainWindow):
         self.vocabulary = on_demand.vocabulary(session, self)
         self.consistency = on_demand.consistency(session, self)
         self.safety = on_demand.of_safety(session, self)
+        self.taggers = on_demand.of_taggers(session, self)
         self._requests = {
             "search": self.query_bar.take_focus,
             "quick_tag": self.quick_tag.open,
@@ -199,7 +209,9 @@ class MainWindow(QMainWindow):
             "consistency": self.consistency.open,
             "copy_photos": lambda: on_demand.ask_about_copies(session, self),
             "auto_lock": lambda: on_demand.ask_about_locking(session, self),
-            **{name: one.open for name, one in self.safety.items()},
+            "suggest": lambda: on_demand.ask_for_suggestions(session, self),
+            "review_audit": lambda: on_demand.open_policies(self.taggers["suggestions"]),
+            **{name: one.open for name, one in (self.safety | self.taggers).items()},
             "quit": self.close,
         }
 
@@ -267,6 +279,9 @@ class MainWindow(QMainWindow):
             theme.apply(app, self.session.settings.theme)
 
     def _reveal(self) -> None:
+        from PySide6.QtCore import QUrl
+        from PySide6.QtGui import QDesktopServices
+
         from tagger_desktop.library import photos
 
         session = self.session
@@ -275,6 +290,8 @@ class MainWindow(QMainWindow):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
 
     def _menu(self, at: QPoint) -> None:
+        from PySide6.QtWidgets import QMenu
+
         from tagger_desktop.ui import context_menu
 
         self.furnish()
@@ -329,9 +346,9 @@ class MainWindow(QMainWindow):
         self.session.close()
         event.accept()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+    def _focused(self, window: QObject | None) -> None:
+        """Look at once when the person comes back, perhaps from the program that has written."""
+        if window is not None:
             self._look_for_others()
 
     def _look_for_others(self) -> None:

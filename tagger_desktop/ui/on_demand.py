@@ -107,6 +107,46 @@ def of_safety(session: Session, window: QWidget) -> dict[str, OnDemand]:
     return {name: OnDemand(session, make) for name, make in made.items()}
 
 
+def of_taggers(session: Session, window: QWidget) -> dict[str, OnDemand]:
+    """Return the windows of models and of suggestions, by what asks for them."""
+
+    def models() -> ToolWindow:
+        from tagger_desktop.ui.models_window import ModelsWindow
+
+        return ModelsWindow(session, window)
+
+    def suggestions() -> ToolWindow:
+        from tagger_desktop.ui.suggestions_window import SuggestionsWindow
+
+        return SuggestionsWindow(session, window)
+
+    def groups() -> ToolWindow:
+        from tagger_desktop.ui.clusters_window import ClustersWindow
+
+        return ClustersWindow(session, window)
+
+    made = {"models": models, "suggestions": suggestions, "groups": groups}
+    return {name: OnDemand(session, make) for name, make in made.items()}
+
+
+def open_policies(of_suggestions: OnDemand) -> None:
+    """Show the window of suggestions with what taggers may do by themselves in front."""
+    from tagger_desktop.ui.suggestions_window import SuggestionsWindow
+
+    made = of_suggestions.made()
+    assert isinstance(made, SuggestionsWindow)
+    made.open_policies()
+
+
+def ask_for_suggestions(session: Session, window: QWidget) -> None:
+    """Ask which tagger is to look at which photos."""
+    from tagger_desktop.ui.suggest_dialog import SuggestDialog
+
+    asked = SuggestDialog(session, window)
+    asked.finished.connect(asked.deleteLater)
+    asked.open()
+
+
 def ask_about_copies(session: Session, window: QWidget) -> None:
     """Ask where photos are to be copied, and with how much of what they say."""
     from tagger_desktop.commands.copying import chosen

@@ -3,47 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
 
 from pyroaring import BitMap
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QFocusEvent,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QShowEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter
 
 from tagger_desktop.domain.events import FIELDS, PHOTOS, TAGS, VOCABULARY, Changed
 from tagger_desktop.domain.events import Signal as Heard
-from tagger_desktop.domain.photo import Card
-from tagger_desktop.jobs import Job
-from tagger_desktop.session import Request, Session, Shown
 from tagger_desktop.ui import theme
-from tagger_desktop.ui.gesture import run
-from tagger_desktop.ui.grid_bubble import Bubble, words_for
 from tagger_desktop.ui.grid_choice import Choice
-from tagger_desktop.ui.grid_empty import EmptyGrid
 from tagger_desktop.ui.grid_glide import NOTCH
-from tagger_desktop.ui.grid_keys import press_key
 from tagger_desktop.ui.grid_painter import CellPainter, CellState
 from tagger_desktop.ui.grid_pointer import Pointer
 from tagger_desktop.ui.grid_surface import RING, GridSurface
-from tagger_desktop.ui.grid_tip import tip
 from tagger_desktop.ui.photo_pages import PhotoPages
 from tagger_desktop.ui.review_marks import ReviewMarks
 from tagger_desktop.ui.thumbnail_crew import Wish
 from tagger_desktop.ui.thumbnail_loader import Thumbnails
 
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject, QRect
+    from PySide6.QtGui import (
+        QContextMenuEvent,
+        QFocusEvent,
+        QHelpEvent,
+        QKeyEvent,
+        QMouseEvent,
+        QPaintEvent,
+        QResizeEvent,
+        QShowEvent,
+        QWheelEvent,
+    )
+    from PySide6.QtWidgets import QWidget
+
+    from tagger_desktop.domain.photo import Card
+    from tagger_desktop.domain.vocabulary import Vocabulary
+    from tagger_desktop.jobs import Job
+    from tagger_desktop.library.library import Library
+    from tagger_desktop.session import Request, Session, Shown
+    from tagger_desktop.ui.grid_bubble import Bubble
+    from tagger_desktop.ui.grid_empty import EmptyGrid
+
 SEEN_NEWS = frozenset({PHOTOS, TAGS, FIELDS})
 NOWHERE = QPoint(-1, -1)
+A_WHILE_MS = 300  # in which most libraries have their first photos on the screen
 
 
 class PhotoGrid(GridSurface):
@@ -55,6 +60,8 @@ class PhotoGrid(GridSurface):
 
     menu_requested = Signal(QPoint)
     """The person wants the menu of the selected photos, at this point of the screen."""
+    began = Signal()
+    """The first photos are on the screen."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -65,8 +72,11 @@ class PhotoGrid(GridSurface):
         self._hovered = -1
         self._seen_top, self._notches = 0, 0
         self._pointer = Pointer(self)
+        self._is_explained = False
+        self._explaining = QTimer(self, singleShot=True, interval=A_WHILE_MS)
+        self._explaining.timeout.connect(self._explain)
+        self._was_painted = False
         self.marks = ReviewMarks(self)
-        self._empty, self._bubble = EmptyGrid(session, self), Bubble(self.verticalScrollBar(), self)
         self._asking = QTimer(self, singleShot=True, interval=0)
         self._asking.timeout.connect(self._ask)
         self.setAccessibleName("Photos")
@@ -80,14 +90,15 @@ class PhotoGrid(GridSurface):
     def _listen(self) -> None:
         session = self.session
         ties: list[tuple[Heard[Any], Callable[[Any], None]]] = [
-            (session.opened, lambda library: self._showed(session.shown)),
+            (session.opened, self._opened),
             (session.showed, self._showed),
             (session.selected, self._selected),
             (session.changed, self._changed),
+            (session.acquainted, lambda library: self.viewport().update()),
             (session.requested, self._requested),
             (session.viewed, lambda in_loupe: None if in_loupe else self.reveal()),
             (session.jobs.changed, self._job_changed),
-            (session.review.changed, lambda review: self.viewport().update()),
+            (session.reviewed, lambda review: self.viewport().update()),
         ]
         for signal, listener in ties:
             signal.connect(listener)
@@ -107,6 +118,11 @@ class PhotoGrid(GridSurface):
 
     # What the session says
 
+    def _opened(self, library: Library | None) -> None:
+        if library is None:
+            self._dress()  # the painter keeps names it has drawn
+        self._showed(self.session.shown)
+
     def _showed(self, shown: Shown) -> None:
         if shown.ids is not self.shown.ids:
             self._pages.show(self.session.library, shown.ids)
@@ -114,6 +130,24 @@ class PhotoGrid(GridSurface):
             self._selected(self.session.selection)
             if not len(shown.ids):
                 self._tell_reader()
+        if self._is_explained or (shown.query is not None and not len(shown)):
+            self._explain()
+        elif len(shown):
+            self._explaining.stop()
+        else:
+            self._explaining.start()
+
+    @cached_property
+    def _empty(self) -> EmptyGrid:
+        from tagger_desktop.ui.grid_empty import EmptyGrid
+
+        made = EmptyGrid(self.session, self)
+        made.setGeometry(self.viewport().geometry())
+        return made
+
+    def _explain(self) -> None:
+        """Say why there are no photos; where there are some, say it no more."""
+        self._is_explained = True
         self._empty.refresh()
 
     def _selected(self, selection: BitMap) -> None:
@@ -152,7 +186,7 @@ class PhotoGrid(GridSurface):
     def _job_changed(self, job: Job) -> None:
         # On the job's thread, up to a thousand times a second: only an empty grid wants to know.
         if not len(self.ids):
-            self.session.post(self._empty.refresh)
+            self.session.post(self._explain)
 
     def _dress(self) -> None:
         """Take up theme, density and shape as they are now."""
@@ -173,17 +207,26 @@ class PhotoGrid(GridSurface):
         if self._hovered >= 0:
             self._hover(self.viewport().mapFromGlobal(self.cursor().pos()))
         self._asking.start()
-        self._bubble.say(self._whereabouts)
+        if self.verticalScrollBar().isSliderDown():
+            self._bubble.say(self._whereabouts)
+
+    @cached_property
+    def _bubble(self) -> Bubble:
+        from tagger_desktop.ui.grid_bubble import Bubble
+
+        return Bubble(self.verticalScrollBar(), self)
 
     def _whereabouts(self) -> str:
         """Say in a word or two how far down the grid is, in terms of its order."""
+        from tagger_desktop.ui.grid_bubble import words_for
+
         row = next(iter(self.in_view), -1)
         card = self._pages.card(row) if row >= 0 else None
         return words_for(card, row, self.shown.order.by) if card else ""
 
     def _ask(self) -> None:
         """Ask for the thumbnails in view, then for those half a window further on."""
-        if not self.isVisible():
+        if not self._was_painted or not self.isVisible():  # the first painting asks by itself, and is not held up
             return
         rows = [*self.in_view, *self._ahead()]
         self.thumbnails.wish([wish for row in rows if (wish := self._wish(row)) is not None])
@@ -214,7 +257,8 @@ class PhotoGrid(GridSurface):
             self._dress()
         painter = QPainter(self.viewport())
         area, region, top = event.rect(), event.region(), self.origin.y()
-        painter.fillRect(area, self._ground)
+        painter.setBackground(self._ground)
+        painter.eraseRect(area)  # the same as fillRect, which makes PySide build more classes than the start can afford
         if self.session.library is None:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -227,6 +271,10 @@ class PhotoGrid(GridSurface):
         self.headings.paint(painter, region)
         if self._pointer.band is not None:
             self._painter.band(painter, self._pointer.band.translated(-self.origin))
+        if rows and not self._was_painted:
+            self._was_painted = True
+            self.viewport().installEventFilter(self)
+            self.began.emit()
         self.marks.paint(painter)
         if not is_complete:
             self._asking.start()
@@ -248,12 +296,20 @@ class PhotoGrid(GridSurface):
             reason=self.thumbnails.reason(key) if picture is None else "",
             mark=self.marks.of(row),
         )
-        self._painter.paint(painter, cell, card, state, self.session.vocabulary)
+        self._painter.paint(painter, cell, card, state, self._vocabulary)
         return bool(card.broken) or self.thumbnails.is_final(key)
+
+    @property
+    def _vocabulary(self) -> Vocabulary | None:
+        """The tags; None where the first photos are there before them."""
+        library = self.session.open_library
+        return library.known_vocabulary if self.shown.query is None else library.vocabulary
 
     # Gestures
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        from tagger_desktop.ui.grid_keys import press_key
+
         if not press_key(self, event):
             event.ignore()  # the key map's keys, and those of the window, are none of ours
 
@@ -301,6 +357,8 @@ class PhotoGrid(GridSurface):
 
     def _zoom(self, event: QWheelEvent) -> None:
         """Make the cells larger or smaller by a step a notch, around the photo under the mouse."""
+        from tagger_desktop.ui.gesture import run
+
         self._notches += event.angleDelta().y()
         steps = int(self._notches / NOTCH)
         self._notches -= steps * NOTCH
@@ -311,7 +369,7 @@ class PhotoGrid(GridSurface):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         place = event.pos()
-        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+        if event.reason() == event.Reason.Keyboard:
             self.reveal()
             place = self.rect_of(max(self.current_row, 0)).center()
         row = self.row_at(place)
@@ -324,7 +382,8 @@ class PhotoGrid(GridSurface):
     # Other events
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._empty.setGeometry(self.viewport().geometry())
+        if self._is_explained:
+            self._empty.setGeometry(self.viewport().geometry())
         self.thumbnails.make_room(self.viewport().size() * self.devicePixelRatioF())
         self.arrange()
 
@@ -341,15 +400,20 @@ class PhotoGrid(GridSurface):
         super().focusOutEvent(event)
         self.viewport().update()
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            self._tip(event)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """See what happens to the viewport, from its first painting on: until then PySide need not know of events."""
+        if event.type() == QEvent.Type.ToolTip:
+            self._tip(cast("QHelpEvent", event))
             return True
         if event.type() == QEvent.Type.Leave:
             self._hover(NOWHERE)
-        return super().viewportEvent(event)
+        return super().eventFilter(watched, event)
 
     def _tip(self, event: QHelpEvent) -> None:
+        from PySide6.QtWidgets import QToolTip
+
+        from tagger_desktop.ui.grid_tip import tip
+
         row = self.row_at(event.pos())
         card = self._pages.card(row) if row >= 0 else None
         if card is None:

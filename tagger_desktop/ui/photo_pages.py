@@ -49,7 +49,8 @@ class PhotoPages:
         first = next((row for row in rows if self._ids[row] not in self._cards), None)
         if first is None or self._library is None:
             return
-        last = max(rows.stop, first + PAGE)
+        # The first photos of a library wait for no others.
+        last = max(rows.stop, first + PAGE) if self._cards else rows.stop
         wanted = [photo_id for photo_id in self._ids[first:last] if photo_id not in self._cards]
         try:
             found = photos.cards(self._library.read(), wanted)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
-from tagger_desktop.review import Review
 from tagger_desktop.ui import theme
 from tagger_desktop.ui.grid_layout import GAP
 from tagger_desktop.ui.grid_painter import Mark
 
 if TYPE_CHECKING:
+    from tagger_desktop.review import Review
     from tagger_desktop.ui.grid_surface import GridSurface
 
 WIDTH = 2  # pixels of the line
@@ -30,7 +30,7 @@ class ReviewMarks:
     @property
     def review(self) -> Review | None:
         """The review that the grid shows the photos of."""
-        now = self._grid.session.review.now
+        now = self._grid.session.review_now
         return now if now is not None and now.ids is self._grid.ids else None
 
     def of(self, row: int) -> Mark | None:

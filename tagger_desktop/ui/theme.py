@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from string import Template
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 
 from PySide6.QtCore import QDir, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
@@ -24,8 +23,7 @@ HUES = ("red", "orange", "amber", "green", "teal", "cyan", "blue", "indigo", "pu
 LABELS = {"yellow": "amber"}  # colour labels of photos that are called otherwise here
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Theme:
+class Theme(SimpleNamespace):
     """Every colour the window uses, as "#rrggbb"; whoever paints takes the colours from here.
 
     A surface is a background: `window` of toolbars and bars, `panel` of the sidebar and inspector, `grid` behind
@@ -278,7 +276,7 @@ LIGHT = Theme(
     ),
 )
 
-_TOKENS = tuple(field.name for field in fields(Theme) if str(getattr(LIGHT, field.name)).startswith("#"))
+_TOKENS = tuple(name for name, value in vars(LIGHT).items() if str(value).startswith("#"))
 
 
 class Appearance(QObject):
@@ -298,7 +296,6 @@ class Appearance(QObject):
         if self._app is not app:
             self._app = app
             QDir.setSearchPaths("theme", [str(resource("themes"))])
-            app.setStyle("Fusion")
             app.setFont(font())
             app.styleHints().colorSchemeChanged.connect(self._follow)
         # Asking for a scheme also makes title bars and native dialogs agree, where the platform can.

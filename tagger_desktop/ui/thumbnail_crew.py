@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from threading import Condition, Thread
 from time import sleep
 from typing import NamedTuple
@@ -46,8 +45,7 @@ class Wish(NamedTuple):
     photo_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """A picture that was wanted, or why there is none. A rough one stands in for one that takes longer."""
 
     key: Key

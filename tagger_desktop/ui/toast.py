@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
+from tagger_desktop.commands import keymap
 from tagger_desktop.session import Notice, Session
 from tagger_desktop.ui.gesture import run
 from tagger_desktop.ui.icons import pixmap
@@ -18,7 +20,7 @@ class Toast(QFrame):
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
-        self._window = parent
+        self._session, self._window = session, parent
         self.setObjectName("toast")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._icon, self._text, self._hint = QLabel(self), QLabel(self), QLabel(self)
@@ -29,10 +31,14 @@ class Toast(QFrame):
         self._undo.setText("Undo")
         self._undo.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._undo.clicked.connect(lambda: run(session, "edit.undo"))
+        self.offer, self._key, self._line = QToolButton(self), QLabel(self), ""
+        self.offer.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.offer.clicked.connect(self._take)
+        self._key.setProperty("role", "key")
         row = QHBoxLayout(self)
         row.setContentsMargins(4 * SPACE, 2 * SPACE, 3 * SPACE, 2 * SPACE)
         row.setSpacing(3 * SPACE)
-        for part in (self._icon, self._text, self._hint, self._undo):
+        for part in (self._icon, self._text, self._hint, self.offer, self._key, self._undo):
             row.addWidget(part)
             part.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._is_hushed = False
@@ -50,14 +56,28 @@ class Toast(QFrame):
         self._hint.setText(notice.hint)
         self._hint.setVisible(bool(notice.hint))
         self._undo.setVisible(notice.undo)
+        self._offer(*notice.offer)
         self._icon.setVisible(notice.error)
         if notice.error:
             self._icon.setPixmap(pixmap("warning", 20, "danger"))
-        self._timer.start(ERROR_MS if notice.error else SHOWN_MS)
+        self._timer.start(ERROR_MS if notice.error or self._line else SHOWN_MS)
         self.adjustSize()
         self._place()
         self.show()
         self.raise_()
+
+    def _offer(self, word: str, line: str) -> None:
+        """Offer to run a command line, and show its key."""
+        self._line = line
+        self.offer.setText(word)
+        key = next(keymap.keys_of(keymap.load(self._session.settings.keys), line), "") if line else ""
+        self._key.setText(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText))
+        self.offer.setVisible(bool(line))
+        self._key.setVisible(bool(key))
+
+    def _take(self) -> None:
+        self.hide()
+        run(self._session, self._line)
 
     def hush(self, is_hushed: bool) -> None:
         """Forget what was said, and say nothing, until this is taken back."""

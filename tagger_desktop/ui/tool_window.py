@@ -15,7 +15,14 @@ from tagger_desktop.ui.gesture import run
 from tagger_desktop.ui.prompts import WindowPrompts
 from tagger_desktop.ui.toast import Toast
 
-SHARED_KEYS = ("edit.undo", "edit.redo")  # commands whose keys work here too
+SHARED_KEYS = ("edit.undo", "edit.redo", "library.lock")  # commands whose keys work here too
+
+
+def to_main(part: QWidget) -> None:
+    """Bring the main window to the front, from a part of a window beside it."""
+    if main := part.window().parentWidget():
+        main.raise_()
+        main.activateWindow()
 
 
 class ToolWindow(QWidget):

@@ -44,7 +44,9 @@ class UnlockForm(QWidget):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-            label.setMinimumHeight(5 * SPACE)  # what comes and goes moves nothing
+        self.said.setMinimumHeight(10 * SPACE)  # two lines, so that what comes and goes moves nothing
+        self.wait.setMinimumHeight(5 * SPACE)
+        self.said.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._ticks = QTimer(self, interval=TICK_MS)
         self._ticks.timeout.connect(self._tell)
         column = QVBoxLayout(self)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from tagger_desktop.commands import COMMANDS
+from tagger_desktop.jobs import Line
+from tagger_desktop.library.schema import get_ready
 from tagger_desktop.session import Session
 from tagger_desktop.ui.actions import Keys
 from tagger_desktop.ui.gesture import run
@@ -23,7 +26,7 @@ class Welcome(QWidget):
 
     def __init__(self, session: Session, keys: Keys, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._preparing = session, Line("getting ready")
         self.setObjectName("welcome")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout()
@@ -65,6 +68,10 @@ class Welcome(QWidget):
         down.addStretch(3)
         session.opened.connect(lambda library: self.load())
         self.load()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._preparing.put(get_ready)  # while somebody reads the page, so that the first folder opens at once
 
     def load(self) -> None:
         """List the recent libraries that are still there."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from tagger_desktop.session import Session
 from tagger_desktop.ui.icons import pixmap
@@ -30,12 +30,14 @@ class WorkPage(QWidget):
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(80 * SPACE)
+        self.stop = QPushButton("Stop", self)
+        self.stop.clicked.connect(self._cancel)
         column = QVBoxLayout(self)
         column.setSpacing(2 * SPACE)
         column.addStretch(3)
-        for part in (self.picture, self.title, self.about, self.bar):
+        for part in (self.picture, self.title, self.about, self.bar, self.stop):
             column.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.insertSpacing(4, 3 * SPACE)
+            column.addSpacing(2 * SPACE if part is self.about or part is self.bar else 0)
         column.addStretch(4)
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
@@ -60,3 +62,8 @@ class WorkPage(QWidget):
         far = running[-1].progress if running else None
         self.bar.setRange(0, far.total if far else 0)
         self.bar.setValue(far.done if far else 0)
+        self.stop.setVisible(far is not None)
+
+    def _cancel(self) -> None:
+        for job in self._session.jobs.running:
+            job.cancel()

@@ -46,6 +46,15 @@ def reason(data: bytes | Path) -> str:
     return str(caught.value)
 
 
+def reason_after(event: signal.Signals, own: Guard, data: bytes) -> str:
+    """Return why a photo was not read, to whose process something happened."""
+    with opened(data) as photo:
+        os.kill(own.pids[0], event)
+        with pytest.raises(UnreadablePhoto) as caught:
+            photo.decode()
+    return str(caught.value)
+
+
 @pytest.mark.parametrize("format", ["AVIF", "TIFF", "HEIC"])
 def test_a_guarded_format_is_read_elsewhere_and_says_the_same(
     own: Guard, corners, encode, golden, tmp_path: Path, format: str
@@ -75,21 +84,15 @@ def test_the_formats_of_every_day_are_read_right_here(own: Guard, corners, encod
 
 @posix
 def test_a_decoder_that_crashes_makes_a_broken_photo_and_the_next_one_is_read(own: Guard, avif: bytes) -> None:
-    with pytest.raises(UnreadablePhoto) as caught, opened(avif) as photo:
-        os.kill(own.pids[0], signal.SIGSEGV)
-        photo.decode()
-
-    assert str(caught.value) == CRASHED
+    assert reason_after(signal.SIGSEGV, own, avif) == CRASHED
     assert open_photo(avif).size == (300, 200)
 
 
 @posix
 def test_a_decoder_that_hangs_is_given_up(own: Guard, avif: bytes) -> None:
-    with pytest.raises(UnreadablePhoto) as caught, opened(avif) as photo:
-        os.kill(own.pids[0], signal.SIGSTOP)
-        photo.decode()
+    said = reason_after(signal.SIGSTOP, own, avif)
 
-    assert str(caught.value) == "Reading the file took longer than 2 seconds and was given up."
+    assert said == "Reading the file took longer than 2 seconds and was given up."
     assert open_photo(avif).size == (300, 200)
 
 
@@ -126,8 +129,9 @@ def test_processes_that_nobody_needs_are_ended(own: Guard, avif: bytes) -> None:
 def test_a_process_ends_with_the_program_that_started_it(avif: bytes, tmp_path: Path) -> None:
     (tmp_path / "a.avif").write_bytes(avif)
     code = (
-        "import os; from tagger_desktop.imaging import guard; from tagger_desktop.imaging.decode import open_photo;"
-        f" open_photo(open({str(tmp_path / 'a.avif')!r}, 'rb').read()); print(*guard.GUARD.pids, flush=True); os._exit(9)"
+        "import os; from pathlib import Path; from tagger_desktop.imaging.guard import GUARD;"
+        "from tagger_desktop.imaging.decode import open_photo;"
+        f"open_photo(Path({str(tmp_path / 'a.avif')!r})); print(*GUARD.pids, flush=True); os._exit(9)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
     pid = int(done.stdout)
@@ -157,10 +161,10 @@ def test_a_process_may_write_no_file_and_take_no_more_memory_than_a_photo(own: G
         b"\xff\xff\xff\xff{}",
         b"\0\0\0\x02{}",
         b"\0\0\0\x02[]",
-        b"\0\0\0\x0f{\"parts\":[\"x\"]}",
-        b"\0\0\0\x0e{\"parts\":[-1]}",
-        b"\0\0\0\x0d{\"parts\":[9]}",
-        b"\0\0\0\x17{\"parts\":[999999999999]}",
+        b'\0\0\0\x0f{"parts":["x"]}',
+        b'\0\0\0\x0e{"parts":[-1]}',
+        b'\0\0\0\x0d{"parts":[9]}',
+        b'\0\0\0\x17{"parts":[999999999999]}',
     ],
 )
 def test_an_answer_that_is_none_is_refused(said: bytes, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -325,3 +326,18 @@ def test_every_photo_of_the_shared_data_is_read(library: Library, shared: Path, 
     result = run(shared)
 
     assert (result.added, result.broken) == (len(files), [])
+
+
+@pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="names are always text there")
+def test_a_name_that_is_no_text_is_said_and_the_scan_goes_on(library: Library, folder: Path, run: Run) -> None:
+    os.rename(folder / "a.jpg", os.fsencode(folder) + b"/caf\xe9.jpg")
+    os.mkdir(os.fsencode(folder) + b"/\xff")
+
+    result = run(folder)
+
+    assert result.added == 2
+    assert [broken["error"] for broken in result.broken] == [
+        "The name is not written in UTF-8; give it another one."
+    ] * 2
+    assert {Path(broken["path"]).name for broken in result.broken} == {"caf\\udce9.jpg", "\\udcff"}
+    assert check(library) == []

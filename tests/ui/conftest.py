@@ -14,6 +14,7 @@ from tagger_desktop.library.record import FoundFile
 from tagger_desktop.session import Session
 from tagger_desktop.settings import Settings
 from tagger_desktop.ui.bridge import Poster
+from tagger_desktop.ui.watchdog import Watchdog
 
 
 @pytest.fixture(autouse=True)
@@ -52,3 +53,15 @@ def add(qtbot: QtBot, session: Session, tmp_path: Path) -> Callable[[int], list[
         return list(session.shown.ids[before:])
 
     return add_photos
+
+
+@pytest.fixture
+def watchdog(qtbot: QtBot) -> Iterator[Watchdog]:
+    """Watches the window of a test, which fails when something held it up for a second; `stalls` says where.
+
+    Not the 50 ms of the program: the machine of a test does other things too.
+    """
+    watching = Watchdog(limit_s=1.0)
+    yield watching
+    watching.close()
+    assert not watching.stalls, "\n".join(stall.stack for stall in watching.stalls)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from collections import deque
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -110,3 +112,30 @@ def _cells(model: QAbstractItemModel, parent: QModelIndex) -> Iterator[str]:
                 yield str(index.data(role) or "")
             if is_tree and column == 0:
                 yield from _cells(model, index)
+
+
+def held(words: tuple[str, ...]) -> set[tuple[str, str]]:
+    """Return which of the program's own objects still hold a text with one of the words, with the attribute."""
+    gc.collect()
+    found = set()
+    for one in gc.get_objects():
+        if not str(type(one).__module__).startswith("tagger_desktop"):
+            continue
+        slots = [name for kind in type(one).__mro__ for name in getattr(kind, "__slots__", ())]
+        for name in [*getattr(one, "__dict__", ()), *slots]:
+            value = getattr(one, name, None)
+            if any(_has(value, word, 3) for word in words):
+                found.add((type(one).__name__, name))
+    return found
+
+
+def _has(value: object, word: str, depth: int) -> bool:
+    if isinstance(value, str):
+        return word in value.casefold()
+    if isinstance(value, Path):
+        return word in str(value).casefold()
+    if depth and isinstance(value, dict):
+        return any(_has(part, word, depth - 1) for pair in list(value.items())[:500] for part in pair)
+    if depth and isinstance(value, list | tuple | set | frozenset | deque):
+        return any(_has(part, word, depth - 1) for part in list(value)[:500])
+    return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from pathlib import Path
+from time import sleep
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -16,8 +17,11 @@ from tagger_desktop import locking
 from tagger_desktop.commands import execute
 from tagger_desktop.domain.people import Role
 from tagger_desktop.library import key_file
+from tagger_desktop.library.edit import Report
+from tagger_desktop.library.keys import Access
 from tagger_desktop.library.library import Library
 from tagger_desktop.settings import Settings
+from tagger_desktop.ui import app
 from tagger_desktop.ui.app import open_place, window
 from tagger_desktop.ui.main_window import MainWindow
 from tests.ui import secrets
@@ -69,11 +73,13 @@ def test_a_locked_library_leaves_no_name_in_any_part_of_the_window(qtbot: QtBot,
     execute(main.session, "tag.quick")
     qtbot.waitUntil(lambda: main.quick_tag.isVisible())
     main.quick_tag.dismiss()
+    assert secrets.held(HIDDEN)
     execute(main.session, "tag.add name=Whistleblower")  # still being written when the lock falls
     lock(qtbot, main)
     qtbot.wait(300)  # whatever was on its way has arrived
 
     assert leaks() == set()
+    assert secrets.held(HIDDEN) == set()
     assert main.windowTitle() == "Locked - Tagger Desktop"
     assert not main.toast.isVisible()
     assert [w for w in QApplication.topLevelWidgets() if w.isVisible() and w is not main] == []
@@ -241,6 +247,56 @@ def test_a_program_started_with_an_encrypted_library_begins_at_the_lock(
     type_password(qtbot, main, secrets.ANN.password)
     qtbot.waitUntil(lambda: main.session.library is not None)
     main.close()
+
+
+def test_a_window_that_is_opened_at_an_encrypted_file_begins_at_the_lock_too(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secrets.cheap(monkeypatch)
+    secrets.make_library(tmp_path / "Clinic.tagger")
+    monkeypatch.setattr(Settings, "load", classmethod(lambda cls: cls(path=tmp_path / "settings.json")))
+
+    monkeypatch.setattr(app, "_take_over_garbage", lambda: None)
+
+    main = app._opened_at(tmp_path / "Clinic.tagger")
+    qtbot.addWidget(main)
+    main.show()
+
+    assert main.pages.currentWidget() is main.lock_page
+    type_password(qtbot, main, secrets.ANN.password)
+    qtbot.waitUntil(lambda: main.session.library is not None)
+    assert main.pages.currentIndex() == 1
+    main.close()
+
+
+def test_ctrl_l_locks_from_the_windows_beside_the_main_one(qtbot: QtBot, main: MainWindow) -> None:
+    main.vocabulary.open()
+    view = main.vocabulary.window
+    assert view is not None
+    qtbot.waitUntil(view.isActiveWindow)
+
+    qtbot.keyClick(view, Key.Key_L, CTRL)
+
+    assert main.pages.currentWidget() is main.lock_page
+    assert not view.isVisible()
+
+
+def test_work_that_needs_the_library_alone_is_seen_and_can_be_stopped(qtbot: QtBot, main: MainWindow) -> None:
+    def work(report: Report) -> Access | None:
+        for done in range(2_000):
+            report(done, 2_000)
+            sleep(0.01)
+        raise AssertionError("nobody stopped it")
+
+    locking.while_closed(main.session, "Give library a new key", work)
+    page = main.work_page
+    assert main.pages.currentWidget() is page
+    assert page.title.text() == "Give library a new key…"
+    qtbot.waitUntil(lambda: page.bar.maximum() == 2_000 and page.bar.value() > 0)
+    qtbot.mouseClick(page.stop, Qt.MouseButton.LeftButton)
+
+    qtbot.waitUntil(lambda: main.session.library is not None and main.pages.currentIndex() == 1)
+    qtbot.waitUntil(lambda: main.toast.text == "Cancelled; nothing was changed.")
 
 
 def test_a_lost_key_file_is_said_and_nothing_is_asked(qtbot: QtBot, main: MainWindow, tmp_path: Path) -> None:

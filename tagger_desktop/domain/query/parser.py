@@ -11,6 +11,7 @@ from tagger_desktop.domain.query.errors import MisfitError, QueryError, shown
 from tagger_desktop.domain.query.fields import BY_NAME, FIELDS, Field
 from tagger_desktop.domain.query.tree import Everything, Matches, Query, Tagged, all_of, any_of, negate
 from tagger_desktop.domain.query.words import KEYWORDS, Token, scan
+from tagger_desktop.domain.text_file import storable
 from tagger_desktop.domain.vocabulary import tidy
 
 MAX_LENGTH = 50_000  # characters; what is longer was pasted by mistake
@@ -29,7 +30,7 @@ def parse(text: str) -> Query:
     """
     if len(text) > MAX_LENGTH:
         raise QueryError(f"a search has at most {MAX_LENGTH:,} characters", MAX_LENGTH, len(text))
-    tokens = scan(text)
+    tokens = scan(storable(text))
     for token, after in zip(tokens, tokens[1:], strict=False):
         _check_apart(token, after)
     return _Parser(tokens).query() if tokens else Everything()

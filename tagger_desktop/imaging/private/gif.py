@@ -21,6 +21,8 @@ Block = tuple[str, bytes, bytes]
 
 def blocks(data: bytes) -> Iterator[Block]:
     """Yield the blocks of a GIF in order; what follows its end is the last."""
+    if len(data) < 13:
+        raise damaged("GIF")
     at = 13 + _table(data[10])
     yield "picture", b"", data[:at]
     while at < len(data) and data[at] != END:
