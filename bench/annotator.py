@@ -1,24 +1,25 @@
 """How many gestures a photo a person needs to tag photos of 10 kinds, from no tags at all to 99 % correct ones.
 
 A simulated annotator works through the commands and jobs of a real session on a real library: 2,000 real photos of
-clothing (`../shared/data/clothing` and `clothing_more`), their names shuffled. It sees a page as a person does, and knows
-each kind when it sees it; everything that ends up as a tag was on a page that it looked at. What counts:
+clothing (`../shared/data/clothing` and `clothing_more`), their names shuffled. It sees a page as a person does, and
+knows each kind when it sees it; everything that ends up as a tag was on a page that it looked at. What counts:
 
 | gesture | counts |
 | --- | --- |
-| showing the next group of alike photos (`review.clusters`), or beginning the review (`V`) | 1 |
+| beginning with groups of alike photos (`review.clusters`; the next group comes by itself), or the review (`V`) | 1 |
 | naming a new tag: `T`, each letter, Enter | letters + 2 |
 | a tag on a key, 1 to 9; the tenth tag has no key: `T`, two letters, Enter | 1; 4 |
-| marking exceptions with the mouse: Ctrl+click, or Ctrl+drag over a block of neighbours that are all exceptions | 1 each |
+| marking exceptions: Ctrl+click, or Ctrl+drag over a block of neighbours that are all exceptions | 1 each |
 | what is marked gets the tag that its card names as second best (`S`), for all marked at once | 1 |
 | moving the line | 1 |
-| accepting everything above the line (`A`); the next page, of the tag that is worth most, comes by itself | 1 |
-| making the tags an exclusive group: vocabulary, select all, group, its name of 4 letters, Enter, exclusive | 9 |
+| accepting what is above the line (`A`); the next page, of the tag that is worth most, comes by itself | 1 |
+| making the tags an exclusive group: vocabulary, select all, group, a name of 4 letters, Enter, exclusive | 9 |
 | adding a tag to that group | 4 |
 
-A page is at most 120 photos in 12 columns, all of which fit a large screen; below the line nothing is decided. By hand, the
-same person goes through the photos in their order with the key of each kind, which moves on to the next photo, or
-selects a run of the same kind (Shift+click) and tags it with one key.
+A page is at most 120 photos in 12 columns, all of which fit a large screen; below the line nothing is decided. An eye
+that errs is wrong about one photo in a hundred: it lets an exception through, or gives a right photo its second-best
+tag. By hand, the same person goes through the photos in their order with the key of each kind, which
+moves on to the next photo, or selects a run of the same kind (Shift+click) and tags it with one key.
 """
 
 from __future__ import annotations
@@ -204,16 +205,13 @@ class Annotator:
 
     def _name_groups(self) -> None:
         """Name what is alike, group by group, leaving out what is something else."""
-        while True:
-            execute(self.session, "review.clusters")
-            if self.session.listing == "":
-                return
-            self.spent["showing groups"] += 1
+        self.spent["beginning with groups"] += 1
+        execute(self.session, "review.clusters")
+        while self.session.listing:  # the next group comes by itself
             page = list(self.session.shown.ids)
-            kind, count = Counter(map(self.eye.kind, page)).most_common(1)[0]
+            kind, _ = Counter(map(self.eye.kind, page)).most_common(1)[0]
             self._mark([at for at, photo_id in enumerate(page) if self.eye.kind(photo_id) != kind])
             self._tag([photo_id for photo_id in page if self.eye.kind(photo_id) == kind], kind)
-            self.session.show("")
 
     def _tag(self, chosen: Sequence[int], kind: str) -> None:
         """Put a tag on what is selected, with its key or by its name."""

@@ -14,7 +14,8 @@ from tagger_desktop.library.edit import Report
 from tagger_desktop.library.keys import Access
 from tagger_desktop.library.library import Library
 from tagger_desktop.place import Place
-from tagger_desktop.session import Session, Shown
+from tagger_desktop.session import Session
+from tagger_desktop.shown import Shown
 
 Work = Callable[[Report], Access | None]
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from copy import copy
 from pathlib import Path
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pyroaring import BitMap
 
@@ -17,10 +16,11 @@ from tagger_desktop.domain.events import FIELDS, PHOTOS, SUGGESTIONS, TAGS, VOCA
 from tagger_desktop.jobs import Inline, Job, Jobs, Line
 from tagger_desktop.library.cache import Cache
 from tagger_desktop.library.library import Library
-from tagger_desktop.library.order import BY_ADDED, Order, first_photos
-from tagger_desktop.library.sections import Section, sections
+from tagger_desktop.library.order import Order, first_photos
+from tagger_desktop.library.sections import sections
 from tagger_desktop.prompts import NoPrompts, Prompts
 from tagger_desktop.settings import Settings, cache_path
+from tagger_desktop.shown import Shown, of_query
 
 if TYPE_CHECKING:  # what the first photos do not need is imported where it is first used
     from tagger_desktop.domain.people import Credentials
@@ -45,54 +45,6 @@ class Notice(NamedTuple):
     undo: bool = False
     offer: tuple[str, str] = ("", "")
     """What else is offered, as a word and the command line that it runs."""
-
-
-class Shown:
-    """The photos on show: the query that chose them, in which order, and their ids in that order."""
-
-    def __init__(
-        self,
-        text: str = "",
-        query: Query | None = None,
-        order: Order = BY_ADDED,
-        ids: array[int] | None = None,
-        photos: BitMap | None = None,
-    ) -> None:
-        self.text = text
-        self.query = query
-        """None before anything was asked, and of the first photos, which are shown before the vocabulary is read."""
-        self.order = order
-        self.ids: array[int] = array("q") if ids is None else ids
-        self.photos = BitMap() if photos is None else photos
-        """The same photos as a set, made off the front's thread: a million of them take 40 ms."""
-        self.sections: tuple[Section, ...] = ()
-        """Where months, days or folders begin, in an order that has them."""
-        self.is_whole = True
-        """Whether these are all photos; of a library just opened the first ones are shown before the rest is found."""
-        self.error: UserError | None = None
-        """Why `text` could not be understood; the photos are then still those of the last good query."""
-
-    def but(self, **different: Any) -> Shown:
-        """Return the same, but for what is given by name."""
-        made = copy(self)
-        vars(made).update(different)
-        return made
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-    def row(self, photo_id: int) -> int:
-        """Return at which row a photo stands, or -1."""
-        wanted = array("q", (photo_id,)).tobytes()
-        buffer, size = self.ids.tobytes(), self.ids.itemsize
-        at = buffer.find(wanted)
-        while at >= 0 and at % size:  # bytes.find is 30 times faster than array.index, but may hit between two ids
-            at = buffer.find(wanted, at + 1)
-        return at // size if at >= 0 else -1
-
-
-def _shown(text: str, query: Query | None, order: Order, ids: array[int]) -> Shown:
-    return Shown(text, query, order, ids, BitMap(array("I", ids)))
 
 
 class Request(NamedTuple):
@@ -373,7 +325,7 @@ class Session:
             self.review.stop()
         self._asked += 1
         self.listing = title
-        self.shown = _shown(self.shown.text, self.shown.query or parse(""), self.shown.order, array("q", ids))
+        self.shown = of_query(self.shown.text, self.shown.query or parse(""), self.shown.order, array("q", ids))
         self.select(self.shown.ids[:1], self.shown.ids[0] if len(self.shown) else None)
         self.showed.emit(self.shown)
 
@@ -389,7 +341,7 @@ class Session:
         elif now.said != self._reviewing or now.ids is not self.shown.ids:
             is_other, self._reviewing = now.said != self._reviewing, now.said
             self.listing = ""
-            self.shown = _shown(self.shown.text, self.shown.query or parse(""), self.shown.order, now.ids)
+            self.shown = of_query(self.shown.text, self.shown.query or parse(""), self.shown.order, now.ids)
             if is_other or self.current is None or self.current not in self.shown.photos:
                 self.select(now.ids[:1], now.ids[0] if len(now.ids) else None)
             self.showed.emit(self.shown)
@@ -403,7 +355,7 @@ class Session:
         asked = self._asked
 
         def show(shown: Shown) -> None:
-            self.post(lambda: self._show(library, shown if asked == self._asked else self._still_wrong(shown)))
+            self.post(lambda: self._show(library, shown if asked == self._asked else shown.as_wrong_as(self.shown)))
 
         def find() -> None:
             if self._threads and (wait_s or is_new):
@@ -416,7 +368,7 @@ class Session:
                 from tagger_desktop.library.search import search
 
                 wanted = query or parse(text)
-                show(self._sectioned(library, _shown(text, wanted, order, search(library, wanted, order))))
+                show(self._sectioned(library, of_query(text, wanted, order, search(library, wanted, order))))
             except UserError as error:
                 show(self.shown.but(text=text, error=error))
             if self._threads:
@@ -430,7 +382,7 @@ class Session:
             return False
         ids = first_photos(library.read(), order, FIRST)
         if ids is not None:
-            self._show(library, self._sectioned(library, _shown(text, None, order, ids).but(is_whole=False)))
+            self._show(library, self._sectioned(library, of_query(text, None, order, ids).but(is_whole=False)))
         return ids is not None
 
     def _sectioned(self, library: Library, shown: Shown) -> Shown:
@@ -451,11 +403,6 @@ class Session:
             if self._select_all and shown.is_whole:
                 self.select_all()
         self.showed.emit(shown)
-
-    def _still_wrong(self, shown: Shown) -> Shown:
-        """Keep what is wrong with a text that was asked for after these photos were."""
-        now = self.shown
-        return shown.but(text=now.text, error=now.error) if now.error is not None else shown
 
     def _keep_place(self, before: Shown) -> None:
         """Keep selection and current photo where they are; what left the result hands over to its neighbour.

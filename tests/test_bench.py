@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from bench import NAMES
+from bench.__main__ import _apart
 from bench.growth import DRAWN, draw
 from bench.page import write
 from bench.plot import LINE, apart
@@ -93,8 +94,23 @@ def test_the_page_of_the_project_has_the_places(tmp_path: Path) -> None:
 
 
 def test_the_plot_names_every_line_and_no_name_stands_on_another() -> None:
-    names = ["open", "key press", "scroll frame", "tag 1,000", "undo it", "tag counts", "ours, cold", "ours, warm"]
-    names += ["SQL by hand", "memory", "library file", *(f"{side}: {name}" for side in ("warm", "cold") for name in DRAWN)]
+    names = [
+        "open",
+        "key press",
+        "scroll frame",
+        "tag 1,000",
+        "undo tag 1,000",
+        "scattered",
+        "tag counts",
+        "ours, cold",
+        "ours, warm",
+    ]
+    names += [
+        "SQL by hand",
+        "memory",
+        "library file",
+        *(f"{side}: {name}" for side in ("warm", "cold") for name in DRAWN),
+    ]
     costs = {name: {1_000: 1.0, 10_000: 1.1, 100_000: 1.3, 1_000_000: 1.3} for name in names}
 
     picture = ElementTree.fromstring(draw(costs))
@@ -114,7 +130,9 @@ def test_names_are_moved_apart_but_stay_in_the_panel() -> None:
 def test_a_benchmark_that_fails_says_so_as_its_result(tmp_path: Path) -> None:
     # A temporary folder that is a file: no benchmark can make its libraries there.
     (tmp_path / "tmp").write_text("", "utf-8")
-    code = f"import tempfile, sys; tempfile.tempdir = {str(tmp_path / 'tmp')!r}; from bench.__main__ import main; main()"
+    code = (
+        f"import tempfile, sys; tempfile.tempdir = {str(tmp_path / 'tmp')!r}; from bench.__main__ import main; main()"
+    )
 
     done = subprocess.run(
         [sys.executable, "-c", code, "batch", "--json"], cwd=ROOT, capture_output=True, text=True, check=False
@@ -128,3 +146,9 @@ def test_a_benchmark_that_fails_says_so_as_its_result(tmp_path: Path) -> None:
 
 def test_every_benchmark_has_its_module() -> None:
     assert [name for name in NAMES if not (ROOT / "bench" / f"{name}.py").is_file()] == []
+
+
+def test_a_benchmark_that_cannot_even_say_that_it_failed_does_not_stop_the_others() -> None:
+    (told,) = _apart("nonsense")
+
+    assert told == {"name": "nonsense", "within": False, "error": "it ended with 2 and said nothing"}

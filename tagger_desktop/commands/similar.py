@@ -10,12 +10,14 @@ from tagger_desktop.commands.registry import command, has_photos, has_targets
 from tagger_desktop.commands.suggesting import cache_of, looked_at
 from tagger_desktop.commands.targets import meant, photos
 from tagger_desktop.domain.errors import UserError
+from tagger_desktop.domain.events import TAGS, Changed
 from tagger_desktop.domain.progress import Steps
 from tagger_desktop.jobs import similar as looking
 from tagger_desktop.library import suggestions
 from tagger_desktop.library.photos import paths
 from tagger_desktop.session import Session
 
+GROUP = "Alike, and untagged"
 MOST = 1_000  # photos that can be asked for
 
 
@@ -66,7 +68,8 @@ def clusters(session: Session, groups: int = looking.SORTS) -> None:
 
     def work() -> Steps:
         yield from looked_at(library, cache)
-        found = yield from looking.sorts(library, cache, known, groups)
+        with known.lock:
+            found = yield from looking.sorts(library, cache, known, groups)
         chosen = looking.unnamed(library, found)
         session.post(lambda: _show_group(session, chosen))
         return None
@@ -76,10 +79,29 @@ def clusters(session: Session, groups: int = looking.SORTS) -> None:
 
 def _show_group(session: Session, chosen: Sequence[int]) -> None:
     if not chosen:
+        session.show(session.shown.text)
         session.notify("Every group has tags on its most typical photos: `review.next_tag` goes on.")
         return
-    _show(session, "Alike, and untagged", chosen)
+    _show(session, GROUP, chosen)
     session.select(chosen, chosen[0])
+    session.changed.connect(_Naming(session, chosen).heard)
+
+
+class _Naming:
+    """Shows the next group as soon as some of the one on show got a tag."""
+
+    def __init__(self, session: Session, chosen: Sequence[int]) -> None:
+        self._session, self._chosen = session, chosen
+
+    def heard(self, news: Changed) -> None:
+        """Go on, or stop listening where other photos are on show."""
+        session = self._session
+        is_on = session.listing == GROUP and session.shown.ids.tolist() == list(self._chosen)
+        is_named = bool(news.title) and TAGS in news.what
+        if is_named or not is_on:
+            session.changed.disconnect(self.heard)
+        if is_named and is_on:
+            clusters(session)
 
 
 @command("review.groups", "Groups of alike photos…", menu="Review", when=has_photos, section=2)

@@ -23,7 +23,7 @@ def loupe(session: Session) -> None:
 
 @command("view.grid", "Back to the grid", menu="View", when=has_library, icon="grid")
 def grid(session: Session) -> None:
-    """Go back one step: from the viewer to the grid, from similar photos to the search, to all photos, to none selected."""
+    """Go back one step: from the viewer to the grid, from similar photos to the search, to all, to none selected."""
     if session.in_loupe:
         session.look(False)
     elif session.listing:

@@ -34,11 +34,12 @@ class AwayPhoto:
             words, parts = worker.ask({"do": "open"}, source)
         else:
             words, parts = worker.ask({"do": "open", "path": str(source)})
-        self.mode = str(words["mode"])
-        self.stored = _size(words["stored"])
-        self.size = _size(words["size"])
-        self._bytes = float(words["bytes"])
-        self.info: dict[Any, Any] = {name: part for name, part in zip(NAMED, parts, strict=True) if part}
+        with _believed():
+            self.mode = str(words["mode"])
+            self.stored = _size(words["stored"])
+            self.size = _size(words["size"])
+            self._bytes = float(words["bytes"])
+            self.info: dict[Any, Any] = {name: part for name, part in zip(NAMED, parts, strict=True) if part}
         if "iptc" in self.info:
             self.info["photoshop"] = {IPTC: self.info.pop("iptc")}
 
@@ -61,11 +62,16 @@ class AwayPhoto:
         """
         width, height = self.stored
         waiting = one_big_decode if self._bytes > BIG_BYTES else nullcontext()
-        with waiting:
-            words, (data,) = self._worker.ask({"do": "decode", "within": within}, times=width * height / guard.PIXELS)
-        mode, size = str(words["mode"]), _size(words["size"])
-        if mode not in ("RGB", "RGBA") or len(data) != size[0] * size[1] * len(mode):
-            raise UnreadablePhoto(guard.CRASHED)
+        try:
+            with waiting:
+                times = width * height / guard.PIXELS
+                words, parts = self._worker.ask({"do": "decode", "within": within}, times=times)
+        except Crashed as error:
+            raise UnreadablePhoto(guard.CRASHED) from error
+        with _believed():
+            mode, size, (data,) = str(words["mode"]), _size(words["size"]), parts
+            if mode not in ("RGB", "RGBA") or len(data) != size[0] * size[1] * len(mode):
+                raise ValueError(mode)
         return Image.frombytes(mode, size, data)
 
     def close(self) -> None:
@@ -75,10 +81,19 @@ class AwayPhoto:
                 self._worker.ask({"do": "close"})
 
 
+@contextmanager
+def _believed() -> Iterator[None]:
+    """Take an answer that makes no sense for the end of a process: the file it read may have taken it over."""
+    try:
+        yield
+    except (KeyError, ValueError, TypeError) as error:
+        raise UnreadablePhoto(guard.CRASHED) from error
+
+
 def _size(said: Any) -> tuple[int, int]:
     width, height = said
     if not (isinstance(width, int) and isinstance(height, int) and width > 0 and height > 0):
-        raise UnreadablePhoto(guard.CRASHED)
+        raise ValueError(said)
     return width, height
 
 

@@ -20,7 +20,7 @@ from tagger_desktop.library import suggestions
 from tagger_desktop.library.beside import remove
 from tagger_desktop.library.cache import Cache
 from tagger_desktop.library.library import Library
-from tagger_desktop.library.photos import fingerprints
+from tagger_desktop.library.photos import fingerprints, holders
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,6 +30,7 @@ TAGGER, VERSION = "similar", "1"  # who proposes what a tag's neighbours may hav
 AT_ONCE = 4_096  # photos read between two cancel points: 0.1 s
 SAME = 0.95  # cosine from which two photos show the same, for those whose thumbnails look alike too
 LOOSE = 10  # bits of 64 in which such thumbnails may differ; chance alone makes 32
+GONE = 50  # photos asked for beyond those wanted, since some have gone
 SORTS = 14  # groups that photos are laid out in: few enough to name one after the other
 TYPICAL = 8  # photos of a group that are shown together: the most typical ones, nine of ten of one sort
 FAR = 0.6  # distance beyond which photos have nothing in common
@@ -56,9 +57,9 @@ class Index:
         It is kept beside the cache and mapped into memory, so that the next start finds it; that of an encrypted
         library is only in memory.
         """
-        there = cache.embedded(model)
-        if self.model == model and there == self.row_of.keys():
+        if self.model == model and cache.embedding_models().get(model, 0) == len(self.marks):
             return None
+        there = cache.embedded(model)
         if not self._found(cache, model, there):
             yield from self._made(cache, model, sorted(there))
             self._keep(cache)
@@ -150,26 +151,28 @@ def similar(library: Library, cache: Cache, index: Index, photos: Iterable[int],
     Errors: UserError when those photos have not been looked at by the embedder.
     """
     yield from _up_to_date(library, cache, index)
-    wanted, marks = set(photos), _marks(library)
-    known = index.of([marks[photo_id] for photo_id in sorted(wanted) if photo_id in marks])
+    wanted = set(photos)
+    known = index.of(sorted(set(fingerprints(library.read(), wanted).values())))
     if not len(known):
         raise UserError(*NOTHING)
-    return _nearest(index, known, marks, wanted, limit)
+    return _nearest(library, index, known, wanted, limit)
 
 
-def _nearest(index: Index, known: NDArray[np.float32], marks: dict[int, str], but: set[int], limit: int) -> Near:
+def _nearest(library: Library, index: Index, known: NDArray[np.float32], but: set[int], limit: int) -> Near:
+    """Return the nearest; the index also knows photos that are not in the library any more."""
     from tagger_desktop.taggers import neighbours
 
     assert index.vectors is not None
-    holders = _holders(marks)
-    rows, far = neighbours.nearest(index.vectors, known, limit + len(but))
-    found = [
-        (photo_id, distance)
-        for row, distance in zip(rows.tolist(), far.tolist(), strict=True)
-        for photo_id in holders.get(index.marks[row], ())
-        if photo_id not in but
-    ][:limit]
-    return Near(tuple(photo_id for photo_id, _ in found), tuple(distance for _, distance in found))
+    asked = limit + len(but) + GONE
+    while True:
+        rows, far = neighbours.nearest(index.vectors, known, asked)
+        marks = [index.marks[row] for row in rows.tolist()]
+        who = holders(library.read(), marks)
+        pairs = zip(marks, far.tolist(), strict=True)
+        found = [(one, distance) for mark, distance in pairs for one in who.get(mark, ()) if one not in but][:limit]
+        if len(found) == limit or asked >= len(index.marks):
+            return Near(tuple(one for one, _ in found), tuple(distance for _, distance in found))
+        asked *= 4
 
 
 def _up_to_date(library: Library, cache: Cache, index: Index) -> Steps:
@@ -202,23 +205,23 @@ def same_again(library: Library, cache: Cache, index: Index) -> Finding[list[tup
 
     yield from _up_to_date(library, cache, index)
     assert index.vectors is not None
-    holders = _holders(_marks(library))
-    bits = {mark: found for mark, found in cache.likenesses().items() if found is not None and mark in holders}
+    who = _holders(_marks(library))
+    bits = {mark: found for mark, found in cache.likenesses().items() if found is not None and mark in who}
     yield Progress(0, len(index.marks))
     found: list[tuple[int, ...]] = []
     for rows in neighbours.same_again(index.vectors, SAME):
-        marks = [index.marks[row] for row in rows.tolist() if index.marks[row] in holders]
-        found += _alike(marks, bits, holders)
+        marks = [index.marks[row] for row in rows.tolist() if index.marks[row] in who]
+        found += _alike(marks, bits, who)
     return sorted(found, key=len, reverse=True)
 
 
-def _alike(marks: Sequence[str], bits: dict[str, int], holders: dict[str, list[int]]) -> list[tuple[int, ...]]:
+def _alike(marks: Sequence[str], bits: dict[str, int], who: dict[str, list[int]]) -> list[tuple[int, ...]]:
     """Divide photos whose vectors are alike by how their thumbnails look."""
     compared = {mark: bits[mark] for mark in marks if mark in bits}
     parts = groups(compared, LOOSE)
     blank = [mark for mark in marks if mark not in bits]  # nothing to compare: their vectors have to do
     sets = [*parts, blank] if len(blank) > 1 else parts
-    return [ids for part in sets if len(ids := tuple(one for mark in part for one in holders[mark])) > 1]
+    return [ids for part in sets if len(ids := tuple(one for mark in part for one in who[mark])) > 1]
 
 
 def sorts(library: Library, cache: Cache, held: Known, count: int = SORTS) -> Finding[list[tuple[int, ...]]]:
@@ -233,10 +236,10 @@ def sorts(library: Library, cache: Cache, held: Known, count: int = SORTS) -> Fi
         raise UserError(*NOTHING)
     yield from held.read(cache, model)
     assert held.places is not None
-    holders = _holders(_marks(library))
+    who = _holders(_marks(library))
     marks = list(held.row_of)
     return [
-        tuple(photo_id for row in rows.tolist() for photo_id in holders.get(marks[row], ())[:1])
+        tuple(photo_id for row in rows.tolist() for photo_id in who.get(marks[row], ())[:1])
         for rows in neighbours.clusters(held.places, count)
     ]
 

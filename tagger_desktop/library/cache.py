@@ -67,8 +67,8 @@ class Cache:
         return db
 
     def _prepare(self, db: sqlite3.Connection) -> None:
+        db.execute("PRAGMA synchronous = OFF")  # before WAL, which would wait for the disk
         db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = OFF")
         db.execute(
             "CREATE TABLE IF NOT EXISTS thumbnail (fingerprint TEXT NOT NULL, side INTEGER NOT NULL,"
             " used INTEGER NOT NULL, jpeg BLOB NOT NULL, PRIMARY KEY (fingerprint, side))"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import json
 import sqlite3
 from array import array
 from collections.abc import Iterable, Sequence
@@ -126,6 +127,19 @@ def fingerprints(db: sqlite3.Connection, ids: Iterable[int]) -> dict[int, str]:
         (text_of(ids),),
     )
     return dict(rows)
+
+
+def holders(db: sqlite3.Connection, marks: Iterable[str]) -> dict[str, list[int]]:
+    """Return which photos of the library have each of a few fingerprints and a file that can be read."""
+    readable = "missing = 0 AND removed = 0 AND broken = ''"
+    found: dict[str, list[int]] = {}
+    for mark, photo_id in db.execute(
+        f"SELECT fingerprint, id FROM photo WHERE fingerprint IN (SELECT value FROM json_each(?)) AND {readable}"
+        " ORDER BY id",
+        (json.dumps(list(marks)),),
+    ):
+        found.setdefault(mark, []).append(photo_id)
+    return found
 
 
 def facts(db: sqlite3.Connection, photo_id: int) -> Facts:

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QApplication
 
 from tagger_desktop import __version__
 from tagger_desktop.domain.errors import PasswordNeeded, UserError
-from tagger_desktop.session import Notice, Session, Shown
+from tagger_desktop.session import Notice, Session
 from tagger_desktop.settings import Settings
+from tagger_desktop.shown import Shown
 from tagger_desktop.ui import theme
 from tagger_desktop.ui.bridge import Poster
 from tagger_desktop.ui.main_window import MainWindow

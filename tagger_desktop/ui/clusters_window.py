@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pyroaring import BitMap
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QStackedWidget, QVBoxLayout, QWidget
@@ -68,6 +69,7 @@ class ClustersWindow(ToolWindow):
         self.quick_tag = QuickTag(session, self)
         QShortcut(QKeySequence("Ctrl+W"), self).activated.connect(self.close)
         session.changed.connect(self._heard)
+        session.opened.connect(lambda library: self._forget())
         session.jobs.changed.connect(lambda job: session.post(lambda: self._ended(job)) if job.over else None)
 
     def _lay_out(self) -> None:
@@ -88,7 +90,7 @@ class ClustersWindow(ToolWindow):
             for text, role in ((name, "key"), (words, "caption")):
                 label = QLabel(text, self)
                 label.setProperty("role", role)
-                foot.addWidget(label)
+                foot.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
             foot.addSpacing(2 * SPACE)
         foot.addStretch(1)
         foot.addWidget(self.tag)
@@ -113,6 +115,12 @@ class ClustersWindow(ToolWindow):
         """Group the photos, unless they are grouped."""
         if not self.list.groups:
             self.group()
+
+    def _forget(self) -> None:
+        """Show nothing of a library that is not open any more."""
+        self._pictures.clear()
+        self.list.show_groups([])
+        self._job, self._tagging = None, -1
 
     def _recount(self, *, now: bool = True) -> None:
         self.count_words.setText(f"{self.count.value()} groups")
@@ -212,8 +220,6 @@ class ClustersWindow(ToolWindow):
 
 def _groups(library: Library, found: Sequence[tuple[int, ...]]) -> list[Group]:
     """Return groups with the tags that their photos have."""
-    from pyroaring import BitMap
-
     known = library.vocabulary
     groups = []
     with library.postings.now() as now:
@@ -235,7 +241,7 @@ def _held(library: Library, tag_id: TagId, count: int) -> Held:
 
 def _pictures(library: Library, cache: Cache, ids: Sequence[int], density: float) -> dict[int, QImage]:
     """Return a square picture of each photo; an empty one where there is none."""
-    found = {}
+    found: dict[int, QImage] = {}
     for card in photos.cards(library.read(), ids):
         jpeg = cache.thumbnail(card.fingerprint, 256) or cache.thumbnail(card.fingerprint, 512)
         found[card.id] = _square(jpeg, density) if jpeg else QImage()

@@ -7,7 +7,8 @@ from array import array
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QScrollBar, QWidget
 
-from tagger_desktop.session import Session, Shown
+from tagger_desktop.session import Session
+from tagger_desktop.shown import Shown
 from tagger_desktop.ui.grid_glide import Glide
 from tagger_desktop.ui.grid_headings import Headings
 from tagger_desktop.ui.grid_layout import GAP, HEADING, MARGIN, GridLayout

@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from tagger_desktop.domain.vocabulary import Vocabulary
     from tagger_desktop.jobs import Job
     from tagger_desktop.library.library import Library
-    from tagger_desktop.session import Request, Session, Shown
+    from tagger_desktop.session import Request, Session
+    from tagger_desktop.shown import Shown
     from tagger_desktop.ui.grid_bubble import Bubble
     from tagger_desktop.ui.grid_empty import EmptyGrid
 

@@ -15,7 +15,8 @@ from tagger_desktop.domain.query import Cursor, QueryError, cursor, parse, repla
 from tagger_desktop.domain.vocabulary import TagId, Vocabulary
 from tagger_desktop.library.library import Library
 from tagger_desktop.library.summary import folder_counts, known_values
-from tagger_desktop.session import Session, Shown
+from tagger_desktop.session import Session
+from tagger_desktop.shown import Shown
 from tagger_desktop.ui import theme
 from tagger_desktop.ui.choice_list import Row
 from tagger_desktop.ui.field import characters, utf16

@@ -19,7 +19,8 @@ from tagger_desktop.library.library import Library
 from tagger_desktop.library.roots import roots
 from tagger_desktop.library.saved import SavedSearch, saved_searches
 from tagger_desktop.library.summary import folder_counts, standing
-from tagger_desktop.session import Session, Shown
+from tagger_desktop.session import Session
+from tagger_desktop.shown import Shown
 from tagger_desktop.ui import side_menu
 from tagger_desktop.ui.field import Field, KeepKeys
 from tagger_desktop.ui.gesture import run

@@ -20,7 +20,8 @@ from tagger_desktop.jobs.scan import scan
 from tagger_desktop.library.record import FoundFile
 from tagger_desktop.library.search import Order
 from tagger_desktop.library.vocabulary import create_tag
-from tagger_desktop.session import Session, Shown
+from tagger_desktop.session import Session
+from tagger_desktop.shown import Shown
 from tagger_desktop.ui.grid_bubble import words_for
 from tagger_desktop.ui.grid_headings import title
 from tagger_desktop.ui.grid_tip import tip
