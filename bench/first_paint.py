@@ -15,7 +15,7 @@ from typing import Any
 
 from bench.memory import memory_mb, peak_mb
 
-SETTLED_S = 1.0  # without any news after the first paint, before memory is measured
+SETTLED_S = 1.0  # after the first paint, and after all photos are there, before memory is measured
 
 
 def empty() -> None:
@@ -60,8 +60,12 @@ def _watch(widget: Any, is_there: Callable[[Any], bool]) -> None:
             first.append(time())
             QTimer.singleShot(int(SETTLED_S * 1000), lambda: end(shown))
 
-    def end(shown: Any) -> None:
-        rows = len(shown.session.shown) if hasattr(shown, "session") else 0
+    def end(shown: Any, was_whole: bool = False) -> None:
+        now = shown.session.shown if hasattr(shown, "session") else None
+        if now is not None and not was_whole:
+            QTimer.singleShot(int(SETTLED_S * 1000), lambda: end(shown, now.is_whole))
+            return
+        rows = 0 if now is None else len(now)
         found = {"at": first[0], "memory_mb": memory_mb(), "peak_mb": peak_mb(), "rows": rows}
         print(json.dumps(found), flush=True)
         os._exit(0)

@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from functools import cache
-from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,6 +67,8 @@ def backup_folder(where: str, library: Path, library_id: str) -> Path:
 
 def backup_folders(where: str, library: Path) -> list[Path]:
     """Return the folders in which there may be copies of a library that cannot be opened."""
+    from glob import escape
+
     top = backup_folder(where, library, "-").parent
     beside = backup_folder("beside", library, "")
     return [beside, *sorted(path for path in top.glob(f"{escape(library.stem)}-*") if path.is_dir())]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from pyroaring import BitMap
@@ -43,8 +42,8 @@ class Shown:
 
     def but(self, **different: Any) -> Shown:
         """Return the same, but for what is given by name."""
-        made = copy(self)
-        vars(made).update(different)
+        made = Shown()
+        vars(made).update(vars(self) | different)
         return made
 
     def as_wrong_as(self, now: Shown) -> Shown:

@@ -71,27 +71,27 @@ def clusters(session: Session, groups: int = looking.SORTS) -> None:
         with known.lock:
             found = yield from looking.sorts(library, cache, known, groups)
         chosen = looking.unnamed(library, found)
-        session.post(lambda: _show_group(session, chosen))
+        session.post(lambda: _show_group(session, chosen, groups))
         return None
 
     session.jobs.start("Group alike photos", work)
 
 
-def _show_group(session: Session, chosen: Sequence[int]) -> None:
+def _show_group(session: Session, chosen: Sequence[int], groups: int) -> None:
     if not chosen:
         session.show(session.shown.text)
         session.notify("Every group has tags on its most typical photos: `review.next_tag` goes on.")
         return
     _show(session, GROUP, chosen)
     session.select(chosen, chosen[0])
-    session.changed.connect(_Naming(session, chosen).heard)
+    session.changed.connect(_Naming(session, chosen, groups).heard)
 
 
 class _Naming:
     """Shows the next group as soon as some of the one on show got a tag."""
 
-    def __init__(self, session: Session, chosen: Sequence[int]) -> None:
-        self._session, self._chosen = session, chosen
+    def __init__(self, session: Session, chosen: Sequence[int], groups: int) -> None:
+        self._session, self._chosen, self._groups = session, chosen, groups
 
     def heard(self, news: Changed) -> None:
         """Go on, or stop listening where other photos are on show."""
@@ -101,7 +101,7 @@ class _Naming:
         if is_named or not is_on:
             session.changed.disconnect(self.heard)
         if is_named and is_on:
-            clusters(session)
+            clusters(session, self._groups)
 
 
 @command("review.groups", "Groups of alike photos…", menu="Review", when=has_photos, section=2)

@@ -93,7 +93,8 @@ def make(
     except OSError as error:
         raise refused(folder, error, "made") from error
     at = datetime.now(UTC).replace(microsecond=0)
-    target = folder / f"{library.path.stem} {at.strftime(STAMP)}.tagger"
+    while (target := folder / f"{library.path.stem} {at.strftime(STAMP)}.tagger").exists():
+        at += timedelta(seconds=1)
     write(library, target, report)
     for old in listed(folder):
         if not _is_under_key(old.path, library):

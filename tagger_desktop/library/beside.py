@@ -38,6 +38,8 @@ def clear(db: sqlite3.Connection, library: Path) -> None:
         for made in (part_of(library), old_of(library))
         for ending in ("", *LOGS)
     ]
+    if db.execute("PRAGMA journal_mode").fetchone()[0] == "wal":  # then this is from the conversion that ended the log
+        left.append((library.with_name(library.name + "-journal"), library))
     left = [(path, live) for path, live in left if path.exists()]
     if not left:
         return

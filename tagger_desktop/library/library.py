@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import random
 import sqlite3
@@ -410,6 +409,8 @@ class _NothingChanged(Exception):
 
 def this_person() -> str:
     """Return what the system calls whoever is sitting here."""
+    import getpass
+
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a user id without a name, as in some containers

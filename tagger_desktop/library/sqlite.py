@@ -115,7 +115,6 @@ def _beginning(path: Path) -> bytes:
 
 def _give_key(db: Any, key: Key | None) -> None:
     db.execute("PRAGMA cipher_log_level = NONE")  # else a wrong key writes to stderr
-    db.execute("PRAGMA cipher_memory_security = ON")  # what it lets go of in memory it overwrites; that costs 3 %
     db.execute(f"PRAGMA cipher_default_hmac_algorithm = {HMAC}")  # holds for what is attached, too
     if key is not None:
         db.execute(f'PRAGMA key = "{key.words}"')  # a PRAGMA takes no parameters; these digits need no quoting

@@ -25,6 +25,7 @@ COST = 1.0  # of a weight, against one example: vectors have length 10
 STEPS = 40  # most of a fit from nothing; from the last one a third is enough
 BACKGROUND = 256  # photos, drawn from all, that stand for the rest of the world
 FAINT = 0.5  # what the background weighs where nobody has said what a tag is not, against the tag's own examples
+CONTRAST = 3  # times as many photos without a tag as with it, from which the background is not needed
 FOLDS = 4
 CHECKED = 3_000  # examples that confidences are measured on where there are more
 GROWN = 1.2  # the measure of confidences holds until there are so many times the examples
@@ -158,7 +159,7 @@ class _Sums:
         self._target[:count] = known_of.is_so
         yes = known_of.is_so.sum(axis=0)
         no = known_of.said.sum(axis=0) - yes
-        self._heavy[count:] = FAINT * np.maximum(yes - no, 0) / max(behind, 1)
+        self._heavy[count:] = FAINT * np.maximum(yes - no / CONTRAST, 0) / max(behind, 1)
         self._spoken = [(choice, np.flatnonzero(choice.is_known)) for choice in known_of.choices]
 
     def slope(self, weights: Floats) -> tuple[float, Floats]:

@@ -11,6 +11,7 @@ Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
 AT_ONCE = 1_024  # photos compared with all others together
+DRAWN = 4  # photos of which the best becomes the next centre to begin with
 ROUNDS = 25  # of moving centres; they stand still before that
 SAMPLE = 8_192  # photos that centres are found with, where there are more
 CELL = 2_000  # photos compared each with each; where there are more, only within parts of about that many
@@ -56,12 +57,15 @@ def clusters(vectors: Floats, count: int, seed: int = 0) -> list[Rows]:
 
 
 def _begun(vectors: Floats, count: int, draw: np.random.Generator) -> Floats:
-    """Return photos far from each other to begin with."""
+    """Return photos far from each other to begin with: each the best of a few that were drawn."""
     chosen = [int(draw.integers(len(vectors)))]
     far = _squares(vectors, vectors[chosen])[:, 0]
     while len(chosen) < count and far.sum() > 0:
-        chosen.append(int(draw.choice(len(vectors), p=far / far.sum())))
-        far = np.minimum(far, _squares(vectors, vectors[chosen[-1:]])[:, 0])
+        drawn = draw.choice(len(vectors), DRAWN, p=far / far.sum())
+        left = np.minimum(far[:, None], _squares(vectors, vectors[drawn]))
+        best = int(left.sum(axis=0).argmin())
+        chosen.append(int(drawn[best]))
+        far = left[:, best]
     return vectors[chosen].copy()
 
 

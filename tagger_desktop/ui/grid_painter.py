@@ -9,11 +9,13 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPen
 
 from tagger_desktop.domain.photo import Card
-from tagger_desktop.ui import drawings, theme
+from tagger_desktop.ui import theme
 from tagger_desktop.ui.grid_chips import Chips
 from tagger_desktop.ui.thumbnail_crew import Key
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QPixmap
+
     from tagger_desktop.domain.vocabulary import Vocabulary
     from tagger_desktop.review import Verdict
 
@@ -128,13 +130,14 @@ class CellPainter:
         self._captions: dict[tuple[str, int], str] = {}
 
     def paint(self, painter: QPainter, cell: QRect, card: Card, state: CellState, known: Vocabulary | None) -> None:
-        """Paint the cell of a photo, its tags as far as they are known.
+        """Paint the cell of a photo; while the tags are not `known` yet, without what was said of it.
 
         The painter antialiases, and stands at the viewport's origin.
         """
         self._ground(painter, cell, state)
         self._photo(painter, cell, card, state)
-        self._marks(painter, cell, card)
+        if known is not None:
+            self._marks(painter, cell, card)
         if state.mark is not None:
             self._verdict(painter, self.shape.photo(cell, card), state.mark)
         if self.shape.captions:
@@ -218,12 +221,17 @@ class CellPainter:
         has_words = min(place.width(), place.height()) >= ROOM_FOR_WORDS
         above = (CAPTION_HEIGHT + LINE_GAP) // 2 if has_words else 0
         corner = place.center() - QPoint(side // 2, side // 2 + above)
-        painter.drawPixmap(corner, drawings.pixmap(name, side, "muted", self._density))
+        painter.drawPixmap(corner, self._drawing(name, side, "muted"))
         if has_words:
             painter.setFont(self._caption_font)
             painter.setPen(self._look.colour("muted"))
             line = QRect(place.left(), corner.y() + side + LINE_GAP, place.width(), CAPTION_HEIGHT)
             painter.drawText(line, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _drawing(self, name: str, side: int, colour: str) -> QPixmap:
+        from tagger_desktop.ui import drawings  # Qt's SVG, which the first photos need not wait for
+
+        return drawings.pixmap(name, side, colour, self._density)
 
     def _marks(self, painter: QPainter, cell: QRect, card: Card) -> None:
         if not (card.flag or card.missing or card.rating or card.colour):
@@ -255,7 +263,7 @@ class CellPainter:
     def _badge(self, painter: QPainter, corner: QPoint, name: str, ink: str) -> None:
         self._fill(painter, QRectF(corner.x(), corner.y(), BADGE, BADGE), self._scrim, BADGE / 2)
         inset = (BADGE - BADGE_ICON) // 2
-        painter.drawPixmap(corner + QPoint(inset, inset), drawings.pixmap(name, BADGE_ICON, ink, self._density))
+        painter.drawPixmap(corner + QPoint(inset, inset), self._drawing(name, BADGE_ICON, ink))
 
     def _rating(self, painter: QPainter, corner: QPoint, room: int, card: Card) -> None:
         stars, words = card.rating, ""
@@ -271,7 +279,7 @@ class CellPainter:
             ink = theme.DARK.hues.get(LABEL_HUES.get(card.colour, card.colour), theme.DARK.muted)
             self._fill(painter, QRectF(left, top, STAR, STAR), QColor(ink), STAR / 2)
             left += STAR + 5
-        star = drawings.pixmap("star-filled", STAR, theme.DARK.star, self._density)
+        star = self._drawing("star-filled", STAR, theme.DARK.star)
         for number in range(stars):
             painter.drawPixmap(left + number * (STAR + 1), top, star)
         if words:

@@ -59,29 +59,30 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentIndex(1)
 
     def _build(self) -> None:
-        self.grid = PhotoGrid(self.session, self)
-        self.grid.menu_requested.connect(self._menu)
-        self.views = QStackedWidget(self)
-        self.views.addWidget(self.grid)
-        middle, self._middle = _column(self)
-        self._middle.addSpacing(BAR_HEIGHT)
-        self._middle.addWidget(self.views, 1)
-        self.split = QSplitter(Qt.Orientation.Horizontal, self)
+        """Build from the outside in: a widget that gets another parent is styled again with all that is in it."""
+        self.pages = QStackedWidget(self)
+        self.setCentralWidget(self.pages)
+        self._blank = QWidget(self.pages)  # where the welcome page is going to be
+        self.pages.addWidget(self._blank)
+        workspace, self._rows = _column(self.pages)
+        self.pages.addWidget(workspace)
+        self.split = QSplitter(Qt.Orientation.Horizontal, workspace)
+        self._rows.addWidget(self.split, 1)
+        self._rows.addSpacing(STATUS_HEIGHT)
         self.split.setHandleWidth(1)
-        self._rooms = {name: QWidget(self) for name in PANELS}
+        self._rooms = {name: QWidget(self.split) for name in PANELS}
+        middle, self._middle = _column(self.split)
         for part in (self._rooms["sidebar"], middle, self._rooms["inspector"]):
             self.split.addWidget(part)
         self._divide(SIZES)
         self.split.setStretchFactor(1, 1)
         self.split.setChildrenCollapsible(False)
-        workspace, self._rows = _column(self)
-        self._rows.addWidget(self.split, 1)
-        self._rows.addSpacing(STATUS_HEIGHT)
-        self.pages = QStackedWidget(self)
-        self._blank = QWidget(self)  # where the welcome page is going to be
-        self.pages.addWidget(self._blank)
-        self.pages.addWidget(workspace)
-        self.setCentralWidget(self.pages)
+        self.views = QStackedWidget(middle)
+        self._middle.addSpacing(BAR_HEIGHT)
+        self._middle.addWidget(self.views, 1)
+        self.grid = PhotoGrid(self.session, self.views)
+        self.grid.menu_requested.connect(self._menu)
+        self.views.addWidget(self.grid)
 
     def furnish(self) -> None:
         """Build what is not there yet."""

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from pyroaring import BitMap
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
 
 from tagger_desktop.domain.events import FIELDS, PHOTOS, TAGS, VOCABULARY, Changed
@@ -24,7 +24,7 @@ from tagger_desktop.ui.thumbnail_crew import Wish
 from tagger_desktop.ui.thumbnail_loader import Thumbnails
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QObject, QRect
+    from PySide6.QtCore import QRect
     from PySide6.QtGui import (
         QContextMenuEvent,
         QFocusEvent,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         QKeyEvent,
         QMouseEvent,
         QPaintEvent,
+        QRegion,
         QResizeEvent,
         QShowEvent,
         QWheelEvent,
@@ -50,6 +51,17 @@ if TYPE_CHECKING:
 SEEN_NEWS = frozenset({PHOTOS, TAGS, FIELDS})
 NOWHERE = QPoint(-1, -1)
 A_WHILE_MS = 300  # in which most libraries have their first photos on the screen
+
+
+class Watch(QObject):
+    """Shows the grid its viewport's events, from the first painting on: PySide takes 2 ms to get to know events."""
+
+    def __init__(self, grid: PhotoGrid) -> None:
+        super().__init__(grid)
+        self._grid = grid
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        return self._grid.see_event(event)
 
 
 class PhotoGrid(GridSurface):
@@ -254,10 +266,14 @@ class PhotoGrid(GridSurface):
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        with self.thumbnails.paused():
+            self._paint_area(event.rect(), event.region())
+
+    def _paint_area(self, area: QRect, region: QRegion) -> None:
         if self.devicePixelRatioF() != self._density:
             self._dress()
         painter = QPainter(self.viewport())
-        area, region, top = event.rect(), event.region(), self.origin.y()
+        top = self.origin.y()
         painter.setBackground(self._ground)
         painter.eraseRect(area)  # the same as fillRect, which makes PySide build more classes than the start can afford
         if self.session.library is None:
@@ -274,7 +290,7 @@ class PhotoGrid(GridSurface):
             self._painter.band(painter, self._pointer.band.translated(-self.origin))
         if rows and not self._was_painted:
             self._was_painted = True
-            self.viewport().installEventFilter(self)
+            self.viewport().installEventFilter(Watch(self))
             self.began.emit()
         self.marks.paint(painter)
         if not is_complete:
@@ -401,14 +417,14 @@ class PhotoGrid(GridSurface):
         super().focusOutEvent(event)
         self.viewport().update()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """See what happens to the viewport, from its first painting on: until then PySide need not know of events."""
-        if event.type() == QEvent.Type.ToolTip:
-            self._tip(cast("QHelpEvent", event))
-            return True
+    def see_event(self, event: QEvent) -> bool:
+        """Take up what happens to the viewport and is no event of the grid; return whether that was all."""
         if event.type() == QEvent.Type.Leave:
             self._hover(NOWHERE)
-        return super().eventFilter(watched, event)
+        if event.type() != QEvent.Type.ToolTip:
+            return False
+        self._tip(cast("QHelpEvent", event))
+        return True
 
     def _tip(self, event: QHelpEvent) -> None:
         from PySide6.QtWidgets import QToolTip

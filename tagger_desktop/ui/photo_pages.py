@@ -43,14 +43,14 @@ class PhotoPages:
     def read(self, rows: range) -> None:
         """Read the cards of some rows, as far as they are not known, in one go.
 
-        A window dragged through a million photos needs those it shows and no others, one that is scrolled by lines
-        soon needs those that follow.
+        A window dragged through a million photos needs those it shows and no others, and so does one that opens; one
+        that is scrolled by lines, so that some are known, soon needs those that follow.
         """
         first = next((row for row in rows if self._ids[row] not in self._cards), None)
         if first is None or self._library is None:
             return
-        # The first photos of a library wait for no others.
-        last = max(rows.stop, first + PAGE) if self._cards else rows.stop
+        is_near = any(self._ids[row] in self._cards for row in rows)
+        last = max(rows.stop, first + PAGE) if is_near else rows.stop
         wanted = [photo_id for photo_id in self._ids[first:last] if photo_id not in self._cards]
         try:
             found = photos.cards(self._library.read(), wanted)

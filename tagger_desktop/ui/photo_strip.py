@@ -20,7 +20,8 @@ from tagger_desktop.ui import theme
 from tagger_desktop.ui.icons import pixmap
 from tagger_desktop.ui.reader import Reader
 from tagger_desktop.ui.theme import SMALL, SPACE, font
-from tagger_desktop.ui.thumbnail_crew import Key, fitted
+from tagger_desktop.ui.thumbnail_crew import Key
+from tagger_desktop.ui.thumbnail_picture import fitted
 
 MOST = 8  # photos that are shown
 SIDE = 32 * SPACE  # pixels of a picture

@@ -34,7 +34,7 @@ from tagger_desktop.ui.tag_colour import colour_name
 from tagger_desktop.ui.tag_field import TagField
 from tagger_desktop.ui.theme import SPACE
 from tagger_desktop.ui.thumbnail_crew import Key as Picture
-from tagger_desktop.ui.thumbnail_crew import fitted
+from tagger_desktop.ui.thumbnail_picture import fitted
 
 WIDTH = 80 * SPACE
 PICTURE = (72 * SPACE, 40 * SPACE)  # pixels of the example at most

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from threading import Condition, Thread
-from time import sleep
+from threading import Condition, Event, Thread
 from typing import NamedTuple
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QImage
 
 from tagger_desktop.domain.errors import UnreadablePhoto, UserError
 from tagger_desktop.library import photos
@@ -20,8 +18,7 @@ log = logging.getLogger(__name__)
 
 SIDES = (256, 512)  # pixels of stored thumbnails; the scan makes the small ones, the large ones are made when looked at
 MAKERS = 2  # threads that decode photos; a third only reads the cache, so that nothing stored waits for a slow file
-SAME_SHAPE = 0.03  # part by which a thumbnail's shape may differ from its place and still fill it
-EDGE = QColor(128, 128, 128, 46)  # a hairline that keeps white photos from melting into a light window
+HELD_UP_S = 0.05  # longer than the window paints
 
 
 class Key(NamedTuple):
@@ -72,6 +69,9 @@ class Crew:
         self._busy: set[Key] = set()
         self._threads: list[Thread] = []
         self._ended = False
+        self.may_work = Event()
+        """Cleared while the window paints: then nothing is begun, for a while at most, that could hold it up."""
+        self.may_work.set()
 
     def wish(self, wishes: Iterable[Wish]) -> None:
         """Replace the list of what is wanted, most urgent first."""
@@ -110,6 +110,7 @@ class Crew:
     def _run(self, work: Callable[[Wish], None]) -> None:
         wishes = "_stored" if work == self._look_up else "_absent"
         while (wish := self._next(wishes)) is not None:
+            self.may_work.wait(HELD_UP_S)
             try:
                 work(wish)
             except Exception:  # noqa: BLE001 - a boundary: one photo must not end the thread that shows all others
@@ -156,9 +157,12 @@ class Crew:
             self._send(wish.key, None)
 
     def _from_cache(self, key: Key, side: int) -> QImage | None:
+        from tagger_desktop.ui.thumbnail_picture import fitted  # on the thread: the window opens without it
+
         jpeg = self._cache.thumbnail(key.fingerprint, side)
         if jpeg is None:
             return None
+        self.may_work.wait(HELD_UP_S)
         picture = fitted(jpeg, key)
         if picture is None:
             log.info("a damaged thumbnail of %s is made anew", key.fingerprint)
@@ -167,6 +171,7 @@ class Crew:
 
     def _make(self, wish: Wish) -> None:
         from tagger_desktop.imaging import thumbnails  # Pillow, which what is in the cache needs not
+        from tagger_desktop.ui.thumbnail_picture import fitted
 
         path = photos.paths(self._library.read(), [wish.photo_id]).get(wish.photo_id)
         if path is None:
@@ -187,46 +192,3 @@ class Crew:
     def _send(self, key: Key, picture: QImage | None, reason: str = "", *, is_rough: bool = False) -> None:
         if not self._ended and (picture is not None or not is_rough):
             self._deliver(Delivery(key, picture, reason, is_rough))
-
-
-def fitted(jpeg: bytes, key: Key) -> QImage | None:
-    """Decode a thumbnail of ours to the size and roundness it has on the screen, or return None when it is damaged."""
-    decoded = QImage()
-    decoded.loadFromData(jpeg, "JPG")
-    give_way()
-    if decoded.isNull():
-        return None
-    shape = decoded.width() * key.height / (decoded.height() * key.width)
-    keep = Qt.AspectRatioMode.IgnoreAspectRatio if abs(shape - 1) < SAME_SHAPE else Qt.AspectRatioMode.KeepAspectRatio
-    scaled = decoded.scaled(key.width, key.height, keep, Qt.TransformationMode.SmoothTransformation)
-    give_way()
-    finished = _rounded(scaled, key.radius)
-    give_way()
-    return finished
-
-
-def give_way() -> None:
-    """Let the window's thread go on if it waits for Python's lock.
-
-    Qt lets go of that lock for moments too short for another thread to catch it: without this, a thread that makes
-    one thumbnail after the other was measured to hold up the window for seconds; with it, for at most a millisecond.
-    """
-    sleep(0)
-
-
-def _rounded(picture: QImage, radius: int) -> QImage:
-    """Cut the corners here, on the thread, since a clip while painting would cost every frame."""
-    rounded = QImage(picture.size(), QImage.Format.Format_ARGB32_Premultiplied)
-    rounded.fill(Qt.GlobalColor.transparent)
-    area = QRectF(rounded.rect())
-    outline, edge = QPainterPath(), QPainterPath()
-    outline.addRoundedRect(area, radius, radius)
-    edge.addRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
-    painter = QPainter(rounded)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(picture)
-    painter.drawPath(outline)
-    painter.strokePath(edge, QPen(EDGE, 1))
-    painter.end()
-    return rounded

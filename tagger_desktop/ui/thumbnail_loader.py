@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
+from contextlib import contextmanager
 
 from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
@@ -72,6 +73,18 @@ class Thumbnails(QObject):
         """Say what is wanted now, most urgent first; what was wanted before and is not in the list is dropped."""
         if self._crew is not None:
             self._crew.wish([wish for wish in wishes if not self.is_final(wish.key)])
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Let the threads begin nothing meanwhile: the window paints, and Python is shared with them."""
+        crew = self._crew
+        if crew is not None:
+            crew.may_work.clear()
+        try:
+            yield
+        finally:
+            if crew is not None:
+                crew.may_work.set()
 
     def make_room(self, window: QSize) -> None:
         """Keep as many pictures in memory as suits a window of that many device pixels."""

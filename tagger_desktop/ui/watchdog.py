@@ -20,7 +20,6 @@ log = logging.getLogger(__name__)
 LIMIT_S = 0.05  # three frames: what takes longer is felt
 BEAT_MS, LOOK_S = 5, 0.005
 SUSPECT = 3  # a stack is looked at from this part of the limit on: at its end, what blocks is often just over
-CLOCK_S = 0.01  # how well the waiting of the machine's doing is known
 
 THREADS = Path("/proc/self/task")
 CORES = os.cpu_count() or 1
@@ -111,7 +110,7 @@ class Watchdog(QObject):
         waited_s = min(seconds, max(ready_s * others, none_ran_s))
         text = _told(seen.most_common(1)[0][0]) if seen else ""
         stall = Stall(seconds, text, worked_s, waited_s)
-        kept = self.stalls if stall.own_s + CLOCK_S > self._limit_s else self.starved
+        kept = self.stalls if stall.own_s >= self._limit_s else self.starved
         kept.append(stall)
         parts = f"{worked_s * 1000:.0f} at work, {stall.waited_s * 1000:.0f} while other programs ran"
         log.warning("the window did not answer for %.0f ms (%s):\n%s", seconds * 1000, parts, stall.stack)

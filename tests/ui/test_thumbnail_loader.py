@@ -16,8 +16,9 @@ from pytestqt.qtbot import QtBot
 from tagger_desktop.imaging.thumbnails import read_photo
 from tagger_desktop.library.record import FoundFile
 from tagger_desktop.session import Session
-from tagger_desktop.ui.thumbnail_crew import Crew, Delivery, Key, Wish, fitted
+from tagger_desktop.ui.thumbnail_crew import Crew, Delivery, Key, Wish
 from tagger_desktop.ui.thumbnail_loader import Thumbnails
+from tagger_desktop.ui.thumbnail_picture import fitted
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 
