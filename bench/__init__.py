@@ -18,6 +18,7 @@ NAMES = (
     "complete",
     "suggest",
     "encrypted",
+    "learner",
     "annotator",
     "session",
     "growth",

@@ -71,7 +71,9 @@ def run() -> dict[str, object]:
 
 
 def _session(tagger: imagenet.Imagenet) -> Any:
-    import onnxruntime
+    from tagger_desktop.taggers.runtime import quiet_onnxruntime
+
+    onnxruntime = quiet_onnxruntime()
 
     tagger.predict([View(np.zeros((tagger.side, tagger.side, 3), np.uint8))])
     [model] = places().made.glob(f"{tagger.embedder.version}-*.onnx")

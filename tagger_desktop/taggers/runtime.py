@@ -70,6 +70,20 @@ def _port(port: Any) -> Port:
     return Port(port.name, shape, port.type)
 
 
+def quiet_onnxruntime() -> Any:
+    """Return onnxruntime without its telemetry: nothing leaves the machine, and no identifier of it is kept.
+
+    Its builds since 1.31 otherwise write a device id below the user's cache folder and send events over the network;
+    the variable has to be there before the library is loaded, the call is for Windows, where there is only that.
+    Source: onnxruntime's docs/Privacy.md and pull request 27379.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
+    onnxruntime.disable_telemetry_events()
+    return onnxruntime
+
+
 def load(model: Path | bytes, title: str = "", *, threads: int | None = None, anywhere: bool = True) -> Model:
     """Return the model of an ONNX file (or of its bytes) on the fastest processor there is.
 
@@ -78,7 +92,7 @@ def load(model: Path | bytes, title: str = "", *, threads: int | None = None, an
 
     Errors: UserError when it is absent, cut off, no ONNX model, or uses operators that onnxruntime does not know.
     """
-    import onnxruntime
+    onnxruntime = quiet_onnxruntime()
 
     if not title:
         title = f"{MODEL} {model}" if isinstance(model, Path) else MODEL
@@ -103,7 +117,7 @@ def _attempts(available: Sequence[str]) -> list[list[str]]:
 
 
 def _options(threads: int | None) -> Any:
-    import onnxruntime
+    onnxruntime = quiet_onnxruntime()
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads or os.cpu_count() or 1
@@ -123,7 +137,7 @@ def _loses_whole_numbers() -> bool:
     Those of 2013-2019 do, unless onnxruntime is told to take the slower way; on others that would double the time.
     """
     import numpy as np
-    import onnxruntime
+    onnxruntime = quiet_onnxruntime()
 
     session = onnxruntime.InferenceSession(b64decode(PRODUCTS), providers=[*PROCESSOR])
     ones = {"a": np.full((4, PRODUCT_LENGTH), 255, np.uint8), "b": np.full((PRODUCT_LENGTH, 16), 127, np.int8)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -26,11 +25,11 @@ from tests.seeing import Eye, paint
 
 
 @pytest.fixture
-def seen(library: Library, cache: Cache, tmp_path: Path) -> Iterator[dict[str, int]]:
+def seen(library: Library, cache: Cache, tmp_path: Path) -> dict[str, int]:
     """Fifteen photos of three colours, looked at; ids by name."""
     for colour in ("red", "green", "blue"):
         paint(tmp_path / "photos", colour, 5)
-    yield look(library, cache, tmp_path / "photos")
+    return look(library, cache, tmp_path / "photos")
 
 
 def look(library: Library, cache: Cache, folder: Path) -> dict[str, int]:

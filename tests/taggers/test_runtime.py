@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from base64 import b64decode
 from pathlib import Path
 
@@ -12,6 +15,8 @@ from onnx import TensorProto, helper, numpy_helper
 
 from tagger_desktop.domain.errors import UserError
 from tagger_desktop.taggers import runtime
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def relu(kind: str = "Relu", domain: str = "", opset: int = 17, ir: int = 8) -> bytes:
@@ -111,3 +116,23 @@ def test_the_model_that_tries_the_processor_multiplies_whole_numbers() -> None:
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 10)], ir_version=5)
 
     assert onnx.load_from_string(b64decode(runtime.PRODUCTS)) == made
+
+
+def test_running_a_model_leaves_no_identifier_and_sends_nothing(tmp_path: Path) -> None:
+    model = tmp_path / "model.onnx"
+    model.write_bytes(relu())
+    code = (
+        "import sys; from pathlib import Path; import numpy as np; from tagger_desktop.taggers.runtime import load;"
+        "load(Path(sys.argv[1])).run({'x': np.zeros((1, 3), np.float32)}, ['y'])"
+    )
+    homes = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("DATA", "CONFIG", "CACHE")}
+    quiet = {name: value for name, value in os.environ.items() if not name.startswith("ORT_") and name != "CI"}
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(model)],
+        env=quiet | homes | {"HOME": str(tmp_path / "home"), "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["model.onnx"]
