@@ -322,14 +322,19 @@ def second_best(proposed: Iterable[Suggestion], tag_id: TagId, known: Vocabulary
 
 def proposers(library: Library, photo_id: int, tag_id: TagId) -> tuple[Suggestion, ...]:
     """Return who proposed a tag for a photo, newest first, whatever became of it."""
+    return proposers_of(library, photo_id).get(tag_id, ())
+
+
+def proposers_of(library: Library, photo_id: int) -> dict[TagId, tuple[Suggestion, ...]]:
+    """Return who proposed which tag for a photo, newest first, whatever became of it."""
     db, known = library.read(), library.vocabulary
-    words = labels.load(db)
-    found = [
-        _meaning(suggestion, tag_id)
-        for _, suggestion in _suggestions(db, "1", text_of([photo_id]))
-        if labels.meaning(known, words, suggestion.tag_id) == tag_id
-    ]
-    return tuple(sorted(found, key=lambda one: -one.run_id))
+    said = sorted(_suggestions(db, "1", text_of([photo_id])), key=lambda row: -row[1].run_id)
+    words = labels.load(db) if said else {}
+    found: dict[TagId, tuple[Suggestion, ...]] = {}
+    for _, suggestion in said:
+        if (tag_id := labels.meaning(known, words, suggestion.tag_id)) is not None:
+            found[tag_id] = (*found.get(tag_id, ()), _meaning(suggestion, tag_id))
+    return found
 
 
 def _rank(suggestion: Suggestion) -> tuple[bool, float]:

@@ -23,11 +23,12 @@ Floats = NDArray[np.float32]
 VERSION = "2"
 COST = 1.0  # of a weight, against one example: vectors have length 10
 STEPS = 40  # most of a fit from nothing; from the last one a third is enough
+FINE, COARSE = 3e-5, 2e-4  # part of what is lost, below which another step is not worth taking
 BACKGROUND = 256  # photos, drawn from all, that stand for the rest of the world
 FAINT = 0.5  # what the background weighs where nobody has said what a tag is not, against the tag's own examples
 CONTRAST = 3  # times as many photos without a tag as with it, from which the background is not needed
-FOLDS = 4
-CHECKED = 3_000  # examples that confidences are measured on where there are more
+FOLDS = 3
+CHECKED = 2_000  # examples that confidences are measured on where there are more
 GROWN = 1.2  # the measure of confidences holds until there are so many times the examples
 
 
@@ -132,7 +133,7 @@ class _Course:
         draw = np.random.default_rng(0).permutation(len(vectors))[:BACKGROUND]
         self._behind = vectors[draw]
 
-    def weights(self, known_of: Lessons, start: Floats | None = None) -> Floats:
+    def weights(self, known_of: Lessons, start: Floats | None = None, close: float = FINE) -> Floats:
         """Return the directions that explain what is known.
 
         Shapes: (dimensions + 1, columns).
@@ -140,7 +141,7 @@ class _Course:
         inputs = np.vstack([self._vectors[known_of.rows], self._behind])
         sums = _Sums(inputs, known_of)
         begin = start if start is not None else np.zeros((inputs.shape[1] + 1, known_of.width), np.float32)
-        return lowest(sums.slope, begin, STEPS)
+        return lowest(sums.slope, begin, STEPS, close)
 
     def scores(self, rows: Rows, weights: Floats) -> Floats:
         """Return what the directions say of photos."""
@@ -222,7 +223,7 @@ def _measured(course: _Course, known_of: Lessons) -> tuple[Floats, tuple[Skill, 
     fold = draw.permutation(len(some.rows)) % FOLDS
     scores = np.zeros((len(some.rows), known_of.width), np.float32)
     for one in range(FOLDS):
-        weights = course.weights(some.only(fold != one))
+        weights = course.weights(some.only(fold != one), close=COARSE)
         scores[fold == one] = course.scores(some.rows[fold == one], weights)
     found = tempers(scores, some, _likely)
     likely = _likely(scores * found, some)

@@ -19,7 +19,18 @@ from tagger_desktop.ui.actions import Keys, action
 from tagger_desktop.ui.gesture import run
 from tagger_desktop.ui.icons import icon
 
-COMMON = ("tag.quick", "tag.repeat", "tag.clear", "", "view.loupe", "photo.reveal", "", "export.photos", "photo.remove")
+COMMON = (
+    "tag.quick",
+    "tag.repeat",
+    "tag.clear",
+    "",
+    "view.loupe",
+    "photo.similar",
+    "photo.reveal",
+    "",
+    "export.photos",
+    "photo.remove",
+)
 
 
 def fill(menu: QMenu, session: Session, keys: Keys) -> None:

@@ -329,7 +329,7 @@ def _see(library: Library, photos: BitMap) -> Seen:
     if len(photos) != 1:
         return Seen(summary, None, held, implied, missing)
     photo_id = photos[0]
-    proposed = proposers(library, photo_id, held[:SHOWN])
+    proposed = proposers(library, photo_id, held)
     about = facts(library.read(), photo_id)
     return Seen(summary, about, held, implied, missing, suggested_tags(library, photo_id), proposed)
 

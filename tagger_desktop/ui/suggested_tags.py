@@ -76,11 +76,11 @@ def suggested_tags(library: Library, photo_id: int) -> list[SuggestedTag]:
 
 def proposers(library: Library, photo_id: int, tags: Iterable[TagId]) -> dict[TagId, str]:
     """Return for tags that a photo has who had proposed them, in words."""
-    found = {tag_id: suggestions.proposers(library, photo_id, tag_id) for tag_id in tags}
+    found, wanted = suggestions.proposers_of(library, photo_id), set(tags)
     return {
         tag_id: "\n".join(f"Proposed by {named(one)}, {one.confidence:.0%} (version {one.version})" for one in said)
         for tag_id, said in found.items()
-        if said
+        if tag_id in wanted
     }
 
 

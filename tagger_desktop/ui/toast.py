@@ -39,7 +39,7 @@ class Toast(QFrame):
         row.setContentsMargins(4 * SPACE, 2 * SPACE, 3 * SPACE, 2 * SPACE)
         row.setSpacing(3 * SPACE)
         for part in (self._icon, self._text, self._hint, self.offer, self._key, self._undo):
-            row.addWidget(part)
+            row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
             part.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._is_hushed = False
         self._timer = QTimer(self, singleShot=True)
