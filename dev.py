@@ -69,6 +69,7 @@ TO_BUILD = {OBJDUMP: ("binutils", "binutils", "binutils")}
 if sysconfig.get_config_var("Py_ENABLE_SHARED"):  # a Python without it has no package that could bring it
     TO_BUILD[f"lib{THIS_PYTHON}.so.1.0"] = (f"lib{THIS_PYTHON}", "python3-libs", "python")
 NEEDS = TO_RUN | ON_X11 | ON_WAYLAND | TO_BUILD
+EXTRAS = "keychain,models,test,dev"
 STAYS_S = 8  # seconds after which a window that is still there has found its libraries, plug-ins and resources
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 
@@ -181,7 +182,7 @@ def make_environment() -> None:
     STAMP.unlink(missing_ok=True)
     if todo == "make":
         step("Making the environment in .venv", [sys.executable, "-m", "venv", "--clear", ENVIRONMENT])
-    pip = ["pip", "--disable-pip-version-check", "install", "--progress-bar=off", "--editable", ".[keychain,models,test,dev]"]
+    pip = ["pip", "--disable-pip-version-check", "install", "--progress-bar=off", "--editable", f".[{EXTRAS}]"]
     step("Installing what the project needs into it", [PYTHON, "-m", *pip])
     STAMP.write_text(wanted, "utf-8")
 
