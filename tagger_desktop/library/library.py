@@ -29,7 +29,7 @@ from tagger_desktop.domain.events import (
     Signal,
 )
 from tagger_desktop.domain.people import Credentials, Deed, Role, deeds_of, may, need
-from tagger_desktop.domain.whole_file import reason
+from tagger_desktop.domain.whole_file import reason, refused, sync
 from tagger_desktop.library import beside, schema, sqlite
 from tagger_desktop.library.connections import Connections
 from tagger_desktop.library.news import NAMED_PHOTOS, newest, others_told, tell
@@ -44,6 +44,8 @@ if TYPE_CHECKING:  # the first photos of a library are shown before it is writte
 
 CACHE_KB = 8_000  # pages of the file kept in memory by the connections that write and search
 LARGE_CACHE_KB = 96_000  # by those of an encrypted file: what is read again is decrypted again
+LOG_PAGES = 1_000  # that facts about files may add to the log beside the file before SQLite puts them into it
+CHECKPOINT, MANY = 64, 500  # edits after which that is done for them; one of so many photos counts twice
 SMALL_CACHE_KB = 2_000  # by that of each other thread: they read a page of cards at a time, and there are ten of them
 
 
@@ -72,7 +74,8 @@ class Library:
         self._readers = Connections(lambda: self.open_reader(SMALL_CACHE_KB))
         self._vocabulary: Vocabulary | None = None
         self._loading = threading.Lock()
-        self._closed = self._can_write = False
+        self._closed = self._can_write = self._has_log = False
+        self._unsettled = 0  # edits since the log was last put into the file
         self._writer = random.getrandbits(62)  # who wrote, in the file's own news
         if not self.path.is_file():
             raise UserError(f"There is no library at {path}.", "`scan` makes one.")
@@ -149,7 +152,7 @@ class Library:
         from tagger_desktop.library.edit import Edit
 
         news = None
-        with self._writing(synchronous="FULL") as db:
+        with self._writing(synchronous="LATER") as db:
             self._allow(db, {Deed.TAG})
             journal.forget_undone(db)
             edit_id = db.execute(
@@ -171,6 +174,7 @@ class Library:
             news = _news(edit.what | {HISTORY}, edit.photos, title)
         if news:
             self._tell(news)
+            self._settle(len(edit.photos))
 
     @contextmanager
     def record(self) -> Iterator[Record]:
@@ -270,7 +274,7 @@ class Library:
 
     def _prepare(self) -> None:
         try:
-            self._db.execute("PRAGMA journal_mode = WAL")
+            self._has_log = self._db.execute("PRAGMA journal_mode = WAL").fetchone()[0] == "wal"
             beside.clear(self._db, self.path)
             schema.upgrade(self._db, self.path, self._key)
             self._db.execute("PRAGMA recursive_triggers = ON")
@@ -339,7 +343,9 @@ class Library:
 
                 journal.prepare(db)
                 self._can_write = True
-            db.execute(f"PRAGMA synchronous = {synchronous}")
+            is_later = synchronous == "LATER" and self._has_log
+            db.execute(f"PRAGMA synchronous = {'NORMAL' if is_later else synchronous.replace('LATER', 'FULL')}")
+            db.execute(f"PRAGMA wal_autocheckpoint = {0 if is_later else LOG_PAGES}")
             try:
                 db.execute("BEGIN IMMEDIATE")
                 db.execute("PRAGMA defer_foreign_keys = ON")
@@ -356,6 +362,28 @@ class Library:
                 self._roll_back()
                 raise
 
+    def _settle(self, photos: int) -> None:
+        """Wait until an edit is on the disk: after it was told, since a disk may take longer than an eye notices.
+
+        What the window shows by then can only be lost with the power, and never in part.
+
+        Errors: UserError when the disk cannot keep it.
+        """
+        if not self._has_log:
+            return
+        try:
+            sync(self.path.with_name(f"{self.path.name}-wal"))
+        except FileNotFoundError:  # closed in the meantime, and thereby on the disk
+            return
+        except OSError as error:
+            raise refused(self.path, error) from error
+        self._unsettled += 1 + photos // MANY
+        if self._unsettled >= CHECKPOINT:
+            self._unsettled = 0
+            with self._lock:
+                if not self._closed:
+                    self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
     def _roll_back(self) -> None:
         if self._db.in_transaction:  # a full disk ends the transaction by itself
             with suppress(sqlite3.Error):  # a drive that is gone cannot even be told; SQLite rolls back when it is here
@@ -366,7 +394,7 @@ class Library:
         from tagger_desktop.library.edit import CHUNK
 
         news = None
-        with self._writing(synchronous="FULL") as db:
+        with self._writing(synchronous="LATER") as db:
             entry = journal.newest(db, undone=forwards)
             if entry is None:
                 return None
@@ -384,6 +412,7 @@ class Library:
             audit.note(db, self.who, self.by, verb, edit=entry.id, title=entry.title, photos=entry.photos)
             news = _news(what, photos, entry.title)
         self._tell(news)
+        self._settle(len(photos))
         return entry.title
 
     def _small_tables(self, db: sqlite3.Connection, edit_id: int) -> set[str]:
