@@ -24,6 +24,7 @@ CAPTION_HEIGHT, CHIP_HEIGHT, LINE_GAP = 18, 18, 4
 CORNER, PHOTO_CORNER = 8, 4
 RING = 2  # pixels, of the selection's edge and of the ring around the current photo
 RING_GAP = 2  # pixels between the two
+NARROWEST = 36  # pixels in which a few letters of a tag can be read
 BADGE, BADGE_ICON, STAR = 20, 14, 10
 ROOM_FOR_WORDS = 128  # pixels of a cell from which a placeholder says in words what is wrong
 MISSING, REJECTED = 0.35, 0.5  # opacity of photos whose file is missing, or that were turned down
@@ -92,7 +93,7 @@ class Mark(NamedTuple):
     is_above: bool
     verdict: Verdict | None = None
     other: str = ""
-    """What the photo may be else."""
+    """The tag that it gets when it is corrected."""
 
 
 class CellState(NamedTuple):
@@ -252,13 +253,22 @@ class CellPainter:
             name, ink = ("check", "success") if mark.verdict == "accepted" else ("close", "danger")
             self._badge(painter, place.topRight() - QPoint(BADGE - 1, 0), name, getattr(theme.DARK, ink))
             return
-        words = f"{mark.confidence:.0%}"
+        sure = self._pill(painter, place, f"{mark.confidence:.0%}", at_left=False)
+        room = place.width() - sure - 3
+        if mark.other and room >= NARROWEST:
+            words = self._metrics.elidedText(f"or {mark.other}", Qt.TextElideMode.ElideRight, room - 10)
+            self._pill(painter, place, words, at_left=True)
+
+    def _pill(self, painter: QPainter, place: QRect, words: str, *, at_left: bool) -> int:
+        """Write a few words in a corner at the bottom, and return how wide that is."""
         width = self._metrics.horizontalAdvance(words) + 10
-        pill = QRectF(place.right() - width + 1, place.bottom() - STAR - 7, width, STAR + 8)
+        left = place.left() if at_left else place.right() - width + 1
+        pill = QRectF(left, place.bottom() - STAR - 7, width, STAR + 8)
         self._fill(painter, pill, self._scrim, pill.height() / 2)
         painter.setFont(self._caption_font)
         painter.setPen(self._look.colour("on_scrim"))
         painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, words)
+        return width
 
     def _badge(self, painter: QPainter, corner: QPoint, name: str, ink: str) -> None:
         self._fill(painter, QRectF(corner.x(), corner.y(), BADGE, BADGE), self._scrim, BADGE / 2)
