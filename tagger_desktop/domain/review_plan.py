@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 PAGE = 120  # photos that a person can look over before saying yes to all of them
-SHORTEST = 12  # photos of a page, where there are so many that are not certainly wrong
+SHORTEST = 12  # photos of the first pages, and of those where nothing is likely
 GROWTH = 0.25  # of the photos tagged so far: a page adds at most so many to them
-LIKELY = 0.4  # confidence from which a suggestion belongs on a page: marking exceptions costs less than another page
-POSSIBLE = 0.3  # confidence from which one fills a page that would be too short
+LIKELY = 0.3  # confidence from which a suggestion belongs on a page: marking exceptions costs less than another page
 EXCEPTION = 2.0  # gestures: marked, and given another tag
 
 
@@ -26,9 +25,7 @@ def line(confidences: Sequence[float], examples: int) -> int:
     (50, 20, 2)
     """
     longest = int(min(PAGE, max(SHORTEST, GROWTH * examples)))
-    likely = min(longest, _count(confidences, LIKELY))
-    possible = min(SHORTEST, _count(confidences, POSSIBLE))
-    return max(likely, possible) or min(SHORTEST, len(confidences))
+    return min(longest, _count(confidences, LIKELY)) or min(SHORTEST, len(confidences))
 
 
 def worth(confidences: Sequence[float]) -> float:

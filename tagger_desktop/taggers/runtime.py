@@ -137,6 +137,7 @@ def _loses_whole_numbers() -> bool:
     Those of 2013-2019 do, unless onnxruntime is told to take the slower way; on others that would double the time.
     """
     import numpy as np
+
     onnxruntime = quiet_onnxruntime()
 
     session = onnxruntime.InferenceSession(b64decode(PRODUCTS), providers=[*PROCESSOR])
