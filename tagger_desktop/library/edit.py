@@ -13,8 +13,9 @@ from tagger_desktop.domain.people import Deed
 from tagger_desktop.domain.photo import COLOUR_LABELS, MAX_RATING
 from tagger_desktop.domain.vocabulary import TagId
 from tagger_desktop.library import journal
+from tagger_desktop.library.packed import bitmap, bitmap_of, text_of
 
-CHUNK = 20_000  # photos between two reports of progress and two chances to cancel: 0.1 s of inserting
+CHUNK = 20_000  # photos between two reports of progress and two chances to cancel: 0.03 to 0.07 s
 NEWS = {"photo_tag": TAGS, "rejection": SUGGESTIONS}  # what an edit may say of a photo and a tag
 
 Report = Callable[[int, int], None]
@@ -63,11 +64,8 @@ class Edit:
         return self._given("photo_tag", tag_id, photos)
 
     def _given(self, table: str, tag_id: TagId, photos: BitMap) -> BitMap:
-        journal.choose(self.db, photos)
-        rows = self.db.execute(
-            f"SELECT photo_id FROM chosen CROSS JOIN {table} USING (photo_id) WHERE tag_id = ?", (tag_id,)
-        )
-        return BitMap([photo_id for (photo_id,) in rows])
+        sql = f"SELECT json_group_array(photo_id) FROM {_joined(table, 'photo_id')} WHERE tag_id = ?"
+        return bitmap(self.db, sql, (text_of(photos), tag_id))
 
     def set_field(self, name: str, value: int | str, photos: Iterable[int]) -> int:
         """Set a field of photos (rating, colour, flag, caption, notes, reviewed, removed); return how many changed.
@@ -89,46 +87,43 @@ class Edit:
         new = photos - self._given(table, tag_id, photos)
         if not new:
             return 0
-        if len(new) != len(photos):
-            journal.choose(self.db, new)
         self.db.execute(
-            f"INSERT INTO {table} (photo_id, tag_id, edit_id) SELECT photo_id, ?, ? FROM chosen", (tag_id, self.id)
+            f"INSERT INTO {table} (photo_id, tag_id, edit_id) SELECT value, ?, ? FROM json_each(?)",
+            (tag_id, self.id, text_of(new)),
         )
         journal.note(self.db, self.id, table, tag_id, None, self.id, new)
         self._touch(NEWS[table], new)
         return len(new)
 
     def _take(self, table: str, tag_id: TagId, photos: BitMap) -> int:
-        journal.choose(self.db, photos)
-        given: dict[int, list[int]] = {}
-        for photo_id, edit_id in self.db.execute(
-            f"SELECT photo_id, edit_id FROM chosen CROSS JOIN {table} USING (photo_id) WHERE tag_id = ?", (tag_id,)
-        ):
-            given.setdefault(edit_id, []).append(photo_id)
-        self.db.execute(
-            f"DELETE FROM {table} WHERE tag_id = ? AND photo_id IN (SELECT photo_id FROM chosen)", (tag_id,)
-        )
+        these = text_of(photos)
+        given = self.db.execute(
+            f"SELECT edit_id, json_group_array(photo_id) FROM {_joined(table, 'photo_id')} WHERE tag_id = ?"
+            " GROUP BY edit_id",
+            (these, tag_id),
+        ).fetchall()
+        self.db.execute(f"DELETE FROM {table} WHERE tag_id = ? AND photo_id IN {journal.THESE}", (tag_id, these))
         gone = BitMap()
-        for edit_id, ids in given.items():
-            had = BitMap(ids)
+        for edit_id, ids in given:
+            had = bitmap_of(ids)
             journal.note(self.db, self.id, table, tag_id, edit_id, None, had)
             gone |= had
         self._touch(NEWS[table], gone)
         return len(gone)
 
     def _set_field(self, name: str, value: int | str, photos: BitMap) -> int:
-        journal.choose(self.db, photos)
-        held: dict[object, list[int]] = {}
-        for photo_id, old in self.db.execute(
-            f"SELECT id, {name} FROM chosen CROSS JOIN photo ON id = photo_id WHERE {name} IS NOT ?", (value,)
-        ):
-            held.setdefault(old, []).append(photo_id)
+        these = text_of(photos)
+        held = self.db.execute(
+            f"SELECT {name}, json_group_array(photo.id) FROM {_joined('photo', 'id')} WHERE {name} IS NOT ?"
+            f" GROUP BY {name}",
+            (these, value),
+        ).fetchall()
         self.db.execute(
-            f"UPDATE photo SET {name} = ? WHERE id IN (SELECT photo_id FROM chosen) AND {name} IS NOT ?", (value, value)
+            f"UPDATE photo SET {name} = ? WHERE id IN {journal.THESE} AND {name} IS NOT ?", (value, these, value)
         )
         changed = BitMap()
-        for old, ids in held.items():
-            had = BitMap(ids)
+        for old, ids in held:
+            had = bitmap_of(ids)
             journal.note(self.db, self.id, f"photo.{name}", 0, old, value, had)
             changed |= had
         self._touch(PHOTOS if name == "removed" else FIELDS, changed)
@@ -138,6 +133,11 @@ class Edit:
         if photos:
             self.what.add(what)
             self.photos |= photos
+
+
+def _joined(table: str, photo: str) -> str:
+    """Return what to select from to see the rows of photos given as JSON, each looked up in the order given."""
+    return f"json_each(?) CROSS JOIN {table} ON {table}.{photo} = value"
 
 
 def _check_field(name: str, value: int | str) -> None:

@@ -22,6 +22,7 @@ from tagger_desktop.library.edit import Edit
 from tagger_desktop.library.library import Library
 from tagger_desktop.library.matching import Candidate, Known
 from tagger_desktop.library.merging import merge
+from tagger_desktop.library.packed import text_of
 from tagger_desktop.library.record import Record as Door
 from tagger_desktop.library.record import named
 
@@ -267,8 +268,8 @@ class Intake:
 def _set_each(edit: Edit, name: str, given: dict[int, str | int]) -> None:
     """Give each photo a value of its own; with `Edit.set_field` each different caption would be a statement."""
     db, changed = edit.db, defaultdict[tuple[str | int, str | int], list[int]](list)
-    journal.choose(db, given)
-    for photo_id, held in db.execute(f"SELECT id, {name} FROM chosen CROSS JOIN photo ON id = photo_id"):
+    sql = f"SELECT photo.id, {name} FROM json_each(?) CROSS JOIN photo ON photo.id = value"
+    for photo_id, held in db.execute(sql, (text_of(given),)):
         if held != given[photo_id]:
             changed[held, given[photo_id]].append(photo_id)
     db.executemany(
